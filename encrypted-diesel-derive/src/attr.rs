@@ -1,0 +1,115 @@
+//! `#[encrypted(…)]`, as it stands: which settings there are, and where.
+
+use proc_macro2::Span;
+use syn::meta::ParseNestedMeta;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Error, LitStr, Result, Token, TypePath, bracketed};
+
+/// The settings of one type.
+#[derive(Default)]
+pub(crate) struct Settings {
+    pub(crate) context: Option<LitStr>,
+    pub(crate) previous_contexts: Option<Vec<LitStr>>,
+    pub(crate) sql_types: Vec<TypePath>,
+    pub(crate) text: Option<Span>,
+    pub(crate) json: Option<Span>,
+}
+
+impl Settings {
+    /// Reads all of them, and adds what is wrong to `errors`.
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut settings = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("encrypted")) {
+            // A setting that cannot be parsed ends its attribute; one that is merely wrong does not.
+            let parsed = attribute.parse_nested_meta(|meta| settings.parse_one(&meta, errors));
+            errors.take(parsed);
+        }
+        settings
+    }
+
+    fn parse_one(&mut self, meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> Result<()> {
+        let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let span = meta.path.span();
+        match name.as_str() {
+            "context" => {
+                let context = meta.value()?.parse::<LitStr>().map_err(|error| {
+                    Error::new(
+                        error.span(),
+                        "a context is a string\nhelp: write `context = \"patients.ssn\"`",
+                    )
+                })?;
+                set_once(&mut self.context, context, span, &name, errors);
+            }
+            "previous_contexts" => {
+                let list = parse_list(meta).map_err(|error| {
+                    Error::new(
+                        error.span(),
+                        "previous contexts are a list of strings\n\
+                         help: write `previous_contexts = [\"patient.ssn\"]`",
+                    )
+                })?;
+                set_once(&mut self.previous_contexts, list, span, &name, errors);
+            }
+            "sql_type" => {
+                self.sql_types.push(meta.value()?.parse::<TypePath>().map_err(|error| {
+                    Error::new(
+                        error.span(),
+                        "an SQL type is the path of a type\n\
+                         help: write `sql_type = encrypted_diesel::sql_types::EncryptedText`",
+                    )
+                })?);
+            }
+            "text" => set_once(&mut self.text, span, span, &name, errors),
+            "json" => set_once(&mut self.json, span, span, &name, errors),
+            _ => {
+                return Err(Error::new(
+                    span,
+                    "unknown setting\n\
+                     help: `context`, `previous_contexts`, `sql_type`, `text` and `json` are known",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse_list(meta: &ParseNestedMeta<'_>) -> Result<Vec<LitStr>> {
+    let list;
+    let stream = meta.value()?;
+    bracketed!(list in stream);
+    Ok(Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect())
+}
+
+fn set_once<T>(place: &mut Option<T>, value: T, span: Span, name: &str, errors: &mut Errors) {
+    if place.replace(value).is_some() {
+        errors.add(span, format!("`{name}` is set twice\nhelp: remove one"));
+    }
+}
+
+/// What is wrong with a type: gathered, so that one compilation shows all of it.
+#[derive(Default)]
+pub(crate) struct Errors(Option<Error>);
+
+impl Errors {
+    pub(crate) fn add(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.take(Err(Error::new(span, message)));
+    }
+
+    fn take(&mut self, result: Result<()>) {
+        if let Err(error) = result {
+            match &mut self.0 {
+                None => self.0 = Some(error),
+                Some(first) => first.combine(error),
+            }
+        }
+    }
+
+    /// The value, if nothing was wrong.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T> {
+        match self.0 {
+            None => Ok(value),
+            Some(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The one place that names a cipher.
+
+use aes_gcm_siv::aead::AeadInOut;
+use aes_gcm_siv::{Aes256GcmSiv, KeyInit};
+use secrecy::{ExposeSecret, SecretBox};
+
+/// The length of a nonce in bytes (RFC 8452 section 4: 96 bits).
+pub(crate) const NONCE_LEN: usize = 12;
+
+/// The length of an authentication tag in bytes (RFC 8452 section 4: 128 bits).
+pub(crate) const TAG_LEN: usize = 16;
+
+pub(crate) type Nonce = [u8; NONCE_LEN];
+pub(crate) type Tag = [u8; TAG_LEN];
+
+/// The message does not authenticate, or is longer than RFC 8452 section 6 allows (2^36 bytes).
+#[derive(Debug)]
+pub(crate) struct AeadError;
+
+/// AEAD_AES_256_GCM_SIV (RFC 8452) under one key. The key schedule is wiped on drop.
+pub(crate) struct Aead(Box<Aes256GcmSiv>);
+
+impl Aead {
+    pub(crate) fn new(key: &SecretBox<[u8; 32]>) -> Self {
+        Self(Box::new(Aes256GcmSiv::new(key.expose_secret().into())))
+    }
+
+    /// Encrypts `message` in place.
+    pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], message: &mut [u8]) -> Result<Tag, AeadError> {
+        self.0
+            .encrypt_inout_detached(nonce.into(), aad, message.into())
+            .map(Into::into)
+            .map_err(|_| AeadError)
+    }
+
+    /// Decrypts `message` in place. After an error it holds ciphertext, as before.
+    pub(crate) fn open(
+        &self,
+        nonce: &Nonce,
+        aad: &[u8],
+        message: &mut [u8],
+        tag: &Tag,
+    ) -> Result<(), AeadError> {
+        self.0.decrypt_inout_detached(nonce.into(), aad, message.into(), tag.into()).map_err(|_| AeadError)
+    }
+}

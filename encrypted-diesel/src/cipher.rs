@@ -1,0 +1,146 @@
+//! Seals values into envelopes and opens envelopes. Bytes and keyrings; no Diesel.
+
+use zeroize::Zeroizing;
+
+use crate::aead::{Aead, Nonce, TAG_LEN};
+use crate::envelope::{self, Container, Mode};
+use crate::error::Error;
+use crate::key::KeyId;
+use crate::keyring::{EncryptionKey, Keyring};
+use crate::plaintext::{Plaintext, PlaintextWriter};
+
+/// Encrypts `value` into a text envelope, under the primary key and the value's own context.
+pub(crate) fn seal_text<V: Plaintext + ?Sized>(
+    keyring: &Keyring,
+    mode: Mode,
+    value: &V,
+) -> Result<String, Error> {
+    let key = keyring.primary();
+    let payload = seal(key, mode, draw_nonce(mode), value, &[])?;
+    Ok(envelope::write_text(mode, key.id(), &payload))
+}
+
+/// As [`seal_text`], into a byte envelope.
+pub(crate) fn seal_bytes<V: Plaintext + ?Sized>(
+    keyring: &Keyring,
+    mode: Mode,
+    value: &V,
+) -> Result<Vec<u8>, Error> {
+    let key = keyring.primary();
+    seal(key, mode, draw_nonce(mode), value, &envelope::byte_header(mode, key.id()))
+}
+
+/// The nonce of a new envelope; `None` in deterministic mode.
+///
+/// A nonce drawn twice, as it may be after a fork, costs AES-GCM-SIV no more than this: whoever
+/// sees both envelopes can tell whether they hold the same value (RFC 8452 section 9).
+fn draw_nonce(mode: Mode) -> Option<Nonce> {
+    match mode {
+        Mode::Randomized => Some(rand::random()),
+        Mode::Deterministic => None,
+    }
+}
+
+/// Writes `header` ‖ nonce ‖ ciphertext ‖ tag, in one buffer in which the plaintext is encrypted
+/// in place.
+fn seal<V: Plaintext + ?Sized>(
+    key: &EncryptionKey,
+    mode: Mode,
+    nonce: Option<Nonce>,
+    value: &V,
+    header: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let nonce_bytes: &[u8] = nonce.as_ref().map_or(&[], |nonce| nonce);
+    let start = header.len() + nonce_bytes.len();
+    let mut buffer = PlaintextWriter::with_capacity(start + value.size_hint() + TAG_LEN);
+    buffer.write_bytes(header);
+    buffer.write_bytes(nonce_bytes);
+    value.encode(&mut buffer)?;
+
+    let mut buffer = buffer.into_bytes();
+    let tag = with_associated_data(mode, key.id(), V::CONTEXT, |associated_data| {
+        aead(key, mode).seal(&nonce.unwrap_or_default(), associated_data, &mut buffer[start..])
+    })
+    .map_err(|_| Error::invalid_value::<V>())?;
+    buffer.extend_from_slice(&tag);
+    Ok(std::mem::take(&mut *buffer))
+}
+
+/// Decrypts a column's value, and returns the plaintext bytes of a `V`.
+///
+/// The key is found by its id. `V`'s context is tried first, then its previous ones.
+pub(crate) fn open<V: Plaintext + ?Sized>(
+    keyring: &Keyring,
+    container: Container,
+    stored: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let envelope = match envelope::parse(container, stored) {
+        Err(Error::NotEncrypted) if keyring.allows_plaintext() => {
+            keyring.count_plaintext(std::any::type_name::<V>());
+            return Ok(Zeroizing::new(stored.to_vec()));
+        }
+        parsed => parsed?,
+    };
+    let key_id = envelope.key_id;
+    let key = keyring.find(key_id).ok_or(Error::UnknownKey { key_id })?;
+
+    let mut message = Zeroizing::new(Vec::new());
+    envelope.read_sealed(&mut message)?;
+    let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
+
+    // A context that does not fit leaves the ciphertext as it was.
+    let opened = std::iter::once(&V::CONTEXT).chain(V::PREVIOUS_CONTEXTS).any(|context| {
+        with_associated_data(envelope.mode, key_id, context, |associated_data| {
+            aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag).is_ok()
+        })
+    });
+    if !opened {
+        return Err(Error::DecryptionFailed);
+    }
+    let plaintext_len = message.len() - TAG_LEN;
+    message.truncate(plaintext_len);
+    Ok(message)
+}
+
+fn aead(key: &EncryptionKey, mode: Mode) -> &Aead {
+    match mode {
+        Mode::Randomized => &key.randomized,
+        Mode::Deterministic => &key.deterministic,
+    }
+}
+
+/// Runs `work` with what is authenticated beside the value: `encrypted-diesel/1` ‖ mode byte ‖ key
+/// id ‖ length of the context (4 bytes, big-endian) ‖ context.
+fn with_associated_data<R>(mode: Mode, key_id: KeyId, context: &str, work: impl FnOnce(&[u8]) -> R) -> R {
+    const FORMAT: &[u8] = b"encrypted-diesel/1";
+    /// Enough for a context of 101 bytes without an allocation.
+    const ON_STACK: usize = 128;
+
+    let mode = match mode {
+        Mode::Randomized => b'r',
+        Mode::Deterministic => b'd',
+    };
+    // A string is no longer than isize::MAX bytes; one of 4 GiB is not a name.
+    let context_len = u32::try_from(context.len()).unwrap_or(u32::MAX).to_be_bytes();
+    let parts = [FORMAT, &[mode], key_id.as_bytes(), &context_len, context.as_bytes()];
+
+    let len = parts.iter().map(|part| part.len()).sum();
+    let (mut on_stack, mut on_heap);
+    let buffer: &mut [u8] = if len <= ON_STACK {
+        on_stack = [0; ON_STACK];
+        &mut on_stack[..len]
+    } else {
+        on_heap = vec![0; len];
+        &mut on_heap
+    };
+    let mut rest = &mut *buffer;
+    for part in parts {
+        let (place, behind) = rest.split_at_mut(part.len());
+        place.copy_from_slice(part);
+        rest = behind;
+    }
+    work(buffer)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,467 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::*;
+use crate::key::Key;
+use crate::keyring::PlaintextPolicy;
+
+const MODES: [Mode; 2] = [Mode::Randomized, Mode::Deterministic];
+const CONTAINERS: [Container; 2] = [Container::Text, Container::Bytes];
+
+type Seal = fn(&EncryptionKey, Mode, Option<Nonce>, &[u8], &[u8]) -> Result<Vec<u8>, Error>;
+type Open = fn(&Keyring, Container, &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>;
+
+/// Types that hold bytes, each with a context of its own.
+macro_rules! in_contexts {
+    ($($name:ident, $context:literal, $previous:expr;)*) => {
+        $(
+            struct $name<'a>(&'a [u8]);
+
+            impl Plaintext for $name<'_> {
+                const CONTEXT: &'static str = $context;
+                const PREVIOUS_CONTEXTS: &'static [&'static str] = $previous;
+
+                fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+                    out.write_bytes(self.0);
+                    Ok(())
+                }
+            }
+        )*
+
+        fn in_context(context: &str) -> (Seal, Open) {
+            match context {
+                $($context => (
+                    |key, mode, nonce, plaintext, header| seal(key, mode, nonce, &$name(plaintext), header),
+                    open::<$name<'_>>,
+                ),)*
+                _ => panic!("no type has the context {context:?}: add one above"),
+            }
+        }
+    };
+}
+
+in_contexts! {
+    Bare, "", &[];
+    Ssn, "patients.ssn", &[];
+    Renamed, "people.ssn", &["clients.ssn", "patients.ssn"];
+    NonAscii, "größe", &[];
+    LongestOnStack,
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
+         abcdefghijklmnopqrstuvw", &[];
+    ShortestOnHeap,
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
+         abcdefghijklmnopqrstuvwx", &[];
+    Long,
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
+         abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
+         abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
+         abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmn", &[];
+}
+
+fn key(byte: u8) -> Key {
+    Key::from([byte; Key::LEN])
+}
+
+/// A keyring of `[first; 32]`, which encrypts, and the others.
+fn ring(first: u8, others: &[u8]) -> Keyring {
+    others.iter().try_fold(Keyring::new(key(first)), |ring, &byte| ring.with_retired(key(byte))).unwrap()
+}
+
+fn seal_as<V: Plaintext>(ring: &Keyring, container: Container, mode: Mode, value: &V) -> Vec<u8> {
+    match container {
+        Container::Text => seal_text(ring, mode, value).unwrap().into_bytes(),
+        Container::Bytes => seal_bytes(ring, mode, value).unwrap(),
+    }
+}
+
+/// Envelopes of an [`Ssn`] under the ring's primary key: each container and mode, and lengths with
+/// which base64 ends in 2, 3 and 4 digits.
+fn envelopes(ring: &Keyring) -> impl Iterator<Item = (Container, Mode, Vec<u8>)> {
+    let plaintexts: [&[u8]; 5] = [b"", b"1", b"12", b"123-45-6789", &[0x20; 40]];
+    CONTAINERS.into_iter().flat_map(move |container| {
+        MODES.into_iter().flat_map(move |mode| {
+            plaintexts.map(|text| (container, mode, seal_as(ring, container, mode, &Ssn(text))))
+        })
+    })
+}
+
+/// The bytes by which an envelope is known as one: less than the first field of either container.
+fn prefix_len(container: Container, mode: Mode) -> usize {
+    match (container, mode) {
+        (Container::Text, Mode::Randomized) => "ed1:".len(),
+        (Container::Text, Mode::Deterministic) => "ed1d:".len(),
+        (Container::Bytes, _) => 3,
+    }
+}
+
+#[track_caller]
+fn assert_refused(ring: &Keyring, container: Container, stored: &[u8]) {
+    let opened = open::<Ssn<'_>>(ring, container, stored);
+    assert!(opened.is_err(), "{container:?} opened: {}", stored.escape_ascii());
+}
+
+#[derive(Deserialize)]
+struct Vectors {
+    envelopes: Vec<Vector>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    name: String,
+    key: String,
+    key_id: String,
+    mode: String,
+    nonce: Option<String>,
+    context: String,
+    plaintext: String,
+    text: String,
+    bytes: String,
+}
+
+impl Vector {
+    fn all() -> Vec<Self> {
+        let vectors: Vectors = serde_json::from_str(include_str!("../../vectors/v1.json")).unwrap();
+        assert!(!vectors.envelopes.is_empty());
+        vectors.envelopes
+    }
+
+    fn ring(&self) -> Keyring {
+        Keyring::parse(&self.key).unwrap()
+    }
+
+    fn mode(&self) -> Mode {
+        match &*self.mode {
+            "randomized" => Mode::Randomized,
+            "deterministic" => Mode::Deterministic,
+            other => panic!("{other}"),
+        }
+    }
+
+    fn plaintext(&self) -> Vec<u8> {
+        hex::decode(&self.plaintext).unwrap()
+    }
+}
+
+#[test]
+fn the_vectors_key_ids_are_derived() {
+    for vector in Vector::all() {
+        assert_eq!(vector.ring().primary_id().to_string(), vector.key_id, "{}", vector.name);
+    }
+}
+
+#[test]
+fn the_vectors_are_sealed_to_the_byte() {
+    for vector in Vector::all() {
+        let (seal, _) = in_context(&vector.context);
+        let (ring, mode, plaintext) = (vector.ring(), vector.mode(), vector.plaintext());
+        let key = ring.primary();
+        let nonce: Option<Nonce> =
+            vector.nonce.as_ref().map(|nonce| hex::decode(nonce).unwrap().try_into().unwrap());
+
+        let payload = seal(key, mode, nonce, &plaintext, &[]).unwrap();
+        assert_eq!(envelope::write_text(mode, key.id(), &payload), vector.text, "{}", vector.name);
+
+        let header = envelope::byte_header(mode, key.id());
+        let bytes = seal(key, mode, nonce, &plaintext, &header).unwrap();
+        assert_eq!(hex::encode(bytes), vector.bytes, "{}", vector.name);
+    }
+}
+
+#[test]
+fn the_vectors_open() {
+    for vector in Vector::all() {
+        let (_, open) = in_context(&vector.context);
+        let (ring, plaintext) = (vector.ring(), vector.plaintext());
+        assert_eq!(
+            *open(&ring, Container::Text, vector.text.as_bytes()).unwrap(),
+            plaintext,
+            "{}",
+            vector.name
+        );
+        let bytes = hex::decode(&vector.bytes).unwrap();
+        assert_eq!(*open(&ring, Container::Bytes, &bytes).unwrap(), plaintext, "{}", vector.name);
+    }
+}
+
+#[test]
+fn two_randomized_encryptions_of_one_value_differ() {
+    let ring = ring(1, &[]);
+    for container in CONTAINERS {
+        let twice = [(); 2].map(|()| seal_as(&ring, container, Mode::Randomized, &Ssn(b"123")));
+        assert_ne!(twice[0], twice[1]);
+    }
+}
+
+#[test]
+fn two_deterministic_encryptions_of_one_value_are_equal() {
+    let ring = ring(1, &[]);
+    for container in CONTAINERS {
+        let twice = [(); 2].map(|()| seal_as(&ring, container, Mode::Deterministic, &Ssn(b"123")));
+        assert_eq!(twice[0], twice[1]);
+    }
+}
+
+#[test]
+fn a_text_envelope_is_as_long_as_text_len_says() {
+    let ring = ring(1, &[]);
+    for length in 0..100 {
+        let sealed = seal_text(&ring, Mode::Randomized, &Ssn(&vec![b'x'; length])).unwrap();
+        assert_eq!(sealed.len(), envelope::text_len(length));
+    }
+}
+
+#[test]
+fn a_value_without_plaintext_form_is_not_sealed() {
+    struct Formless;
+    impl Plaintext for Formless {
+        fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+            out.write_bytes(b"half of it");
+            Err(Error::invalid_value::<Self>())
+        }
+    }
+    let ring = ring(1, &[]);
+    for mode in MODES {
+        assert!(matches!(seal_text(&ring, mode, &Formless), Err(Error::InvalidValue { .. })));
+        assert!(matches!(seal_bytes(&ring, mode, &Formless), Err(Error::InvalidValue { .. })));
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_an_error() {
+    let ring = ring(1, &[2]);
+    for (container, _, mut stored) in envelopes(&ring) {
+        for bit in 0..8 * stored.len() {
+            stored[bit / 8] ^= 1 << (bit % 8);
+            assert_refused(&ring, container, &stored);
+            stored[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+}
+
+#[test]
+fn every_truncation_is_an_error() {
+    let ring = ring(1, &[2]);
+    for (container, _, stored) in envelopes(&ring) {
+        for length in 0..stored.len() {
+            assert_refused(&ring, container, &stored[..length]);
+        }
+    }
+}
+
+#[test]
+fn every_byte_appended_is_an_error() {
+    let ring = ring(1, &[2]);
+    for (container, _, mut stored) in envelopes(&ring) {
+        for byte in 0..=u8::MAX {
+            stored.push(byte);
+            assert_refused(&ring, container, &stored);
+            stored.pop();
+        }
+    }
+}
+
+#[test]
+fn white_space_anywhere_is_an_error() {
+    let ring = ring(1, &[2]);
+    for (container, _, mut stored) in envelopes(&ring) {
+        for position in 0..=stored.len() {
+            for space in *b" \t\n\r\x0b\x0c" {
+                stored.insert(position, space);
+                assert_refused(&ring, container, &stored);
+                stored.remove(position);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_changed_mode_marker_is_an_error() {
+    let ring = ring(1, &[2]);
+    for (container, mode, mut stored) in envelopes(&ring) {
+        match (container, mode) {
+            (Container::Text, Mode::Randomized) => stored.insert(3, b'd'),
+            (Container::Text, Mode::Deterministic) => drop(stored.remove(3)),
+            (Container::Bytes, Mode::Randomized) => stored[3] = 2,
+            (Container::Bytes, Mode::Deterministic) => stored[3] = 1,
+        }
+        assert_refused(&ring, container, &stored);
+    }
+}
+
+#[test]
+fn the_key_id_of_another_key_in_the_ring_does_not_open() {
+    let ring = ring(1, &[2]);
+    let other = key(2).id();
+    for (container, mode, mut stored) in envelopes(&ring) {
+        let start = if container == Container::Bytes { 4 } else { prefix_len(container, mode) };
+        match container {
+            Container::Text => stored[start..][..8].copy_from_slice(other.to_string().as_bytes()),
+            Container::Bytes => stored[start..][..4].copy_from_slice(other.as_bytes()),
+        }
+        assert!(matches!(open::<Ssn<'_>>(&ring, container, &stored), Err(Error::DecryptionFailed)));
+    }
+}
+
+#[test]
+fn an_unknown_key_id_is_told() {
+    let (writer, reader) = (ring(1, &[]), ring(2, &[3]));
+    for (container, _, stored) in envelopes(&writer) {
+        match open::<Ssn<'_>>(&reader, container, &stored) {
+            Err(Error::UnknownKey { key_id }) => assert_eq!(key_id, writer.primary_id()),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn another_context_does_not_open() {
+    let ring = ring(1, &[]);
+    for (container, _, stored) in envelopes(&ring) {
+        for open in [open::<Bare<'_>>, open::<NonAscii<'_>>, open::<Long<'_>>] {
+            assert!(matches!(open(&ring, container, &stored), Err(Error::DecryptionFailed)));
+        }
+    }
+}
+
+#[test]
+fn a_previous_context_opens_but_does_not_seal() {
+    let ring = ring(1, &[]);
+    for container in CONTAINERS {
+        for mode in MODES {
+            // The last of three contexts: what fails before must leave the ciphertext intact.
+            let old = seal_as(&ring, container, mode, &Ssn(b"123-45-6789"));
+            assert_eq!(*open::<Renamed<'_>>(&ring, container, &old).unwrap(), b"123-45-6789");
+
+            let new = seal_as(&ring, container, mode, &Renamed(b"123-45-6789"));
+            assert_eq!(*open::<Renamed<'_>>(&ring, container, &new).unwrap(), b"123-45-6789");
+            assert!(matches!(open::<Ssn<'_>>(&ring, container, &new), Err(Error::DecryptionFailed)));
+        }
+    }
+}
+
+#[test]
+fn a_ring_of_five_keys_opens_what_each_of_them_sealed() {
+    let five = ring(1, &[2, 3, 4, 5]);
+    for byte in 1..=5 {
+        for (container, mode, stored) in envelopes(&ring(byte, &[])) {
+            assert!(open::<Ssn<'_>>(&five, container, &stored).is_ok(), "{byte} {container:?} {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn the_primary_key_alone_seals() {
+    let (writer, primary, retired) = (ring(1, &[2, 3]), ring(1, &[]), ring(2, &[3]));
+    for (container, _, stored) in envelopes(&writer) {
+        assert!(open::<Ssn<'_>>(&primary, container, &stored).is_ok());
+        assert!(matches!(open::<Ssn<'_>>(&retired, container, &stored), Err(Error::UnknownKey { .. })));
+    }
+}
+
+#[test]
+fn plaintext_is_refused_by_default() {
+    let ring = ring(1, &[]);
+    for container in CONTAINERS {
+        for stored in ["", "Ada Lovelace", "ed", "ed25519:AAAA", "ED1:f26f38f7:AAAA"] {
+            let opened = open::<Ssn<'_>>(&ring, container, stored.as_bytes());
+            assert!(matches!(opened, Err(Error::NotEncrypted)), "{container:?} {stored}");
+        }
+    }
+    assert_eq!(ring.plaintext_reads(), 0);
+}
+
+#[test]
+fn plaintext_passes_unchanged_and_counted_where_it_is_allowed() {
+    let ring = ring(1, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    let clone = ring.clone();
+    let stored: [&[u8]; 5] = [b"", b"Ada Lovelace", b"ed25519:AAAA", "Zoë".as_bytes(), b"\x00\xff"];
+    let mut reads = 0;
+    for container in CONTAINERS {
+        for stored in stored {
+            assert_eq!(*open::<Ssn<'_>>(&ring, container, stored).unwrap(), stored);
+            reads += 1;
+            assert_eq!((ring.plaintext_reads(), clone.plaintext_reads()), (reads, reads));
+        }
+    }
+}
+
+#[test]
+fn envelopes_open_and_do_not_count_where_plaintext_is_allowed() {
+    let ring = ring(1, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    for (container, _, stored) in envelopes(&ring) {
+        assert_ne!(*open::<Ssn<'_>>(&ring, container, &stored).unwrap(), stored);
+    }
+    assert_eq!(ring.plaintext_reads(), 0);
+}
+
+#[test]
+fn a_damaged_envelope_is_an_error_even_where_plaintext_is_allowed() {
+    let ring = ring(1, &[2]).with_plaintext_policy(PlaintextPolicy::Allow);
+    for (container, mode, mut stored) in envelopes(&ring) {
+        let prefix = prefix_len(container, mode);
+        for length in prefix..stored.len() {
+            assert_refused(&ring, container, &stored[..length]);
+        }
+        for bit in 8 * prefix..8 * stored.len() {
+            stored[bit / 8] ^= 1 << (bit % 8);
+            assert_refused(&ring, container, &stored);
+            stored[bit / 8] ^= 1 << (bit % 8);
+        }
+        let opened = open::<Bare<'_>>(&ring, container, &stored);
+        assert!(matches!(opened, Err(Error::DecryptionFailed)));
+    }
+    assert_eq!(ring.plaintext_reads(), 0);
+}
+
+#[test]
+fn an_envelope_of_an_unknown_key_is_an_error_even_where_plaintext_is_allowed() {
+    let reader = ring(2, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    for (container, _, stored) in envelopes(&ring(1, &[])) {
+        assert!(matches!(open::<Ssn<'_>>(&reader, container, &stored), Err(Error::UnknownKey { .. })));
+    }
+    assert_eq!(reader.plaintext_reads(), 0);
+}
+
+/// Bytes, some of which start as an envelope under the key `[1; 32]` does.
+fn stored() -> impl Strategy<Value = Vec<u8>> {
+    let id = key(1).id();
+    let start = prop_oneof![
+        Just(Vec::new()),
+        Just(b"ed1:".to_vec()),
+        Just(format!("ed1:{id}:").into_bytes()),
+        Just(format!("ed1d:{id}:").into_bytes()),
+        Just(envelope::byte_header(Mode::Randomized, id).to_vec()),
+        Just(envelope::byte_header(Mode::Deterministic, id).to_vec()),
+    ];
+    let rest = prop_oneof![vec(any::<u8>(), 0..200), "[A-Za-z0-9_-]{0,200}".prop_map(String::into_bytes)];
+    (start, rest).prop_map(|(start, rest)| [start, rest].concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_round_trip(plaintext in vec(any::<u8>(), 0..300)) {
+        let ring = ring(1, &[]);
+        for container in CONTAINERS {
+            for mode in MODES {
+                let stored = seal_as(&ring, container, mode, &Ssn(&plaintext));
+                prop_assert_eq!(&*open::<Ssn<'_>>(&ring, container, &stored).unwrap(), &plaintext);
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_panic_or_open_that_were_not_sealed(stored in stored()) {
+        let strict = ring(1, &[]);
+        let lenient = strict.clone().with_plaintext_policy(PlaintextPolicy::Allow);
+        for container in CONTAINERS {
+            prop_assert!(open::<Ssn<'_>>(&strict, container, &stored).is_err());
+            if let Ok(plaintext) = open::<Ssn<'_>>(&lenient, container, &stored) {
+                prop_assert_eq!(&*plaintext, &stored);
+                prop_assert!(!(container == Container::Text && stored.starts_with(b"ed1:")));
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The envelope, version 1: how nonce, ciphertext and tag stand in a column.
+//!
+//! Text: `ed1:` (randomised) or `ed1d:` (deterministic), 8 hex digits of key id, `:`, then
+//! base64url without padding (RFC 4648 section 5) of nonce ‖ ciphertext ‖ tag.
+//!
+//! Bytes: `ED 65 64` and `01` (randomised) or `02` (deterministic), 4 bytes of key id, then
+//! nonce ‖ ciphertext ‖ tag.
+//!
+//! A deterministic envelope has no nonce. There is one encoding for one value: what is accepted
+//! here is what [`write_text`] and [`byte_header`] write.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::aead::{NONCE_LEN, Nonce, TAG_LEN};
+use crate::error::Error;
+use crate::key::KeyId;
+
+/// Whether two encryptions of one value differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// They differ: each has a nonce of its own.
+    Randomized,
+    /// They are equal: the nonce is zero, under a subkey that nothing else uses.
+    // Read from columns today; the column type that writes it comes with search.
+    #[cfg_attr(not(test), allow(dead_code))]
+    Deterministic,
+}
+
+/// What an envelope is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Container {
+    Text,
+    Bytes,
+}
+
+const BYTE_MAGIC: [u8; 3] = [0xED, 0x65, 0x64];
+pub(crate) const BYTE_HEADER_LEN: usize = BYTE_MAGIC.len() + 1 + KeyId::LEN;
+
+/// An envelope, taken apart but not decrypted.
+#[derive(Debug)]
+pub(crate) struct Envelope<'a> {
+    pub(crate) mode: Mode,
+    pub(crate) key_id: KeyId,
+    pub(crate) nonce: Nonce,
+    sealed: Sealed<'a>,
+}
+
+/// Ciphertext and tag as they stand in the column.
+#[derive(Debug)]
+enum Sealed<'a> {
+    Base64(&'a [u8]),
+    Bytes(&'a [u8]),
+}
+
+/// Takes a column's value apart.
+///
+/// # Errors
+///
+/// [`Error::NotEncrypted`] if it lacks the prefix, [`Error::UnsupportedVersion`] if the prefix is
+/// of another version, [`Error::MalformedEnvelope`] if what follows is not as it was written, or the
+/// prefix is that of the other container.
+pub(crate) fn parse(container: Container, stored: &[u8]) -> Result<Envelope<'_>, Error> {
+    match container {
+        Container::Text => parse_text(stored),
+        Container::Bytes => parse_bytes(stored),
+    }
+}
+
+fn parse_text(stored: &[u8]) -> Result<Envelope<'_>, Error> {
+    if stored.starts_with(&BYTE_MAGIC) {
+        return Err(Error::MalformedEnvelope);
+    }
+    let (mode, rest) = match stored {
+        [b'e', b'd', b'1', b':', rest @ ..] => (Mode::Randomized, rest),
+        [b'e', b'd', b'1', b'd', b':', rest @ ..] => (Mode::Deterministic, rest),
+        [b'e', b'd', b'0'..=b'9', b':', ..] | [b'e', b'd', b'0'..=b'9', b'a'..=b'z', b':', ..] => {
+            return Err(Error::UnsupportedVersion);
+        }
+        _ => return Err(Error::NotEncrypted),
+    };
+    let (digits, rest) = rest.split_first_chunk::<{ 2 * KeyId::LEN }>().ok_or(Error::MalformedEnvelope)?;
+    let [b':', encoded @ ..] = rest else {
+        return Err(Error::MalformedEnvelope);
+    };
+    // hex would read upper-case digits as well, which are another encoding of the same id.
+    if digits.iter().any(u8::is_ascii_uppercase) {
+        return Err(Error::MalformedEnvelope);
+    }
+    let mut key_id = [0; KeyId::LEN];
+    hex::decode_to_slice(digits, &mut key_id).map_err(|_| Error::MalformedEnvelope)?;
+
+    let mut nonce = Nonce::default();
+    let sealed = match mode {
+        Mode::Deterministic => encoded,
+        Mode::Randomized => {
+            // 12 bytes are 16 digits, so the nonce can be decoded by itself.
+            let (digits, sealed) =
+                encoded.split_first_chunk::<{ NONCE_LEN / 3 * 4 }>().ok_or(Error::MalformedEnvelope)?;
+            URL_SAFE_NO_PAD.decode_slice(digits, &mut nonce).map_err(|_| Error::MalformedEnvelope)?;
+            sealed
+        }
+    };
+    Ok(Envelope { mode, key_id: KeyId::from_bytes(key_id), nonce, sealed: Sealed::Base64(sealed) })
+}
+
+fn parse_bytes(stored: &[u8]) -> Result<Envelope<'_>, Error> {
+    let Some(rest) = stored.strip_prefix(&BYTE_MAGIC) else {
+        // A text column that was made a binary one holds text envelopes, which are not plaintext.
+        return Err(match parse_text(stored) {
+            Err(Error::NotEncrypted) => Error::NotEncrypted,
+            _ => Error::MalformedEnvelope,
+        });
+    };
+    let (mode, rest) = match rest {
+        [1, rest @ ..] => (Mode::Randomized, rest),
+        [2, rest @ ..] => (Mode::Deterministic, rest),
+        [_, ..] => return Err(Error::UnsupportedVersion),
+        [] => return Err(Error::MalformedEnvelope),
+    };
+    let (key_id, rest) = rest.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
+    let (nonce, sealed) = match mode {
+        Mode::Deterministic => (Nonce::default(), rest),
+        Mode::Randomized => {
+            let (nonce, sealed) = rest.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
+            (*nonce, sealed)
+        }
+    };
+    Ok(Envelope { mode, key_id: KeyId::from_bytes(*key_id), nonce, sealed: Sealed::Bytes(sealed) })
+}
+
+impl Envelope<'_> {
+    /// Appends ciphertext ‖ tag to `out`, with one allocation at most. There are at least the
+    /// bytes of a tag.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MalformedEnvelope`] if the base64 is not what an encoder writes, or too short.
+    pub(crate) fn read_sealed(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        match self.sealed {
+            Sealed::Bytes(bytes) => out.extend_from_slice(bytes),
+            Sealed::Base64(digits) => {
+                out.reserve_exact(base64::decoded_len_estimate(digits.len()));
+                URL_SAFE_NO_PAD.decode_vec(digits, out).map_err(|_| Error::MalformedEnvelope)?;
+            }
+        }
+        if out.len() < TAG_LEN { Err(Error::MalformedEnvelope) } else { Ok(()) }
+    }
+}
+
+/// Writes a text envelope around nonce ‖ ciphertext ‖ tag.
+pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
+    let prefix = match mode {
+        Mode::Randomized => "ed1:",
+        Mode::Deterministic => "ed1d:",
+    };
+    let mut key_digits = [0; 2 * KeyId::LEN];
+    let key_digits = key_id.encode_hex(&mut key_digits);
+    // Exact, since a database driver may shrink the string to its length and so allocate again.
+    let mut text = String::with_capacity(prefix.len() + key_digits.len() + 1 + base64_len(payload.len()));
+    text.push_str(prefix);
+    text.push_str(key_digits);
+    text.push(':');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut text);
+    text
+}
+
+/// What stands before nonce ‖ ciphertext ‖ tag in a byte envelope.
+pub(crate) fn byte_header(mode: Mode, key_id: KeyId) -> [u8; BYTE_HEADER_LEN] {
+    let [a, b, c] = BYTE_MAGIC;
+    let version = match mode {
+        Mode::Randomized => 1,
+        Mode::Deterministic => 2,
+    };
+    let [k0, k1, k2, k3] = *key_id.as_bytes();
+    [a, b, c, version, k0, k1, k2, k3]
+}
+
+/// The length of a randomised text envelope around a plaintext, in characters.
+pub(crate) const fn text_len(plaintext_len: usize) -> usize {
+    "ed1:".len() + 2 * KeyId::LEN + 1 + base64_len(NONCE_LEN + plaintext_len + TAG_LEN)
+}
+
+/// The digits of unpadded base64 (RFC 4648 section 3.2): 4 for 3 bytes, 2 or 3 for what is left.
+const fn base64_len(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Keys from the environment: the only user of [`std::env`].
+
+use std::env::{self, VarError};
+use std::fs;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
+use crate::key::KeyError;
+use crate::keyring::Keyring;
+
+const ENCRYPTION: Variable = Variable { name: "FIELD_ENCRYPTION_KEY", file: "FIELD_ENCRYPTION_KEY_FILE" };
+const INDEX: Variable = Variable { name: "FIELD_INDEX_KEY", file: "FIELD_INDEX_KEY_FILE" };
+const DOTENV: &str = ".env";
+
+/// Reads the keys of the process and installs them. Call it first in `main`.
+///
+/// | variable | holds |
+/// |---|---|
+/// | `FIELD_ENCRYPTION_KEY` | encryption keys: 64 hex digits each, separated by commas; the first encrypts, all decrypt |
+/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise; not needed without blind indexes |
+/// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that holds it, as container secrets come |
+///
+/// What the environment does not set is looked up in the file `.env` of this folder or the
+/// nearest one above it. The environment itself is not changed.
+///
+/// # Errors
+///
+/// Every mistake is an error here and not at a query: [`Error::MissingKey`],
+/// [`Error::InvalidVariable`], and [`Error::AlreadyInitialized`] if other keys are installed.
+pub fn init() -> Result<(), Error> {
+    Keyring::from_env()?.install()
+}
+
+impl Keyring {
+    /// Reads the keyring that [`init`] installs.
+    ///
+    /// For an application that wants to change it first:
+    ///
+    /// ```no_run
+    /// use encrypted_diesel::{Keyring, PlaintextPolicy};
+    ///
+    /// Keyring::from_env()?.with_plaintext_policy(PlaintextPolicy::Allow).install()?;
+    /// # Ok::<(), encrypted_diesel::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`init`], but for [`Error::AlreadyInitialized`].
+    pub fn from_env() -> Result<Self, Error> {
+        let dotenv = read_dotenv()?;
+        read(&Sources {
+            layers: [
+                &|name| match env::var(name) {
+                    Ok(value) => Ok(Some(SecretString::from(value))),
+                    Err(VarError::NotPresent) => Ok(None),
+                    Err(VarError::NotUnicode(_)) => Err(KeyError::NotUnicode),
+                },
+                &|name| Ok(dotenv.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())),
+            ],
+            read_file: &|path| {
+                fs::read_to_string(path)
+                    .map(SecretString::from)
+                    .map_err(|error| KeyError::UnreadableFile { reason: error.kind() })
+            },
+        })
+    }
+}
+
+/// A setting: its own name, and that of its form which names a file.
+struct Variable {
+    name: &'static str,
+    file: &'static str,
+}
+
+/// One place where settings stand.
+type Layer<'a> = &'a dyn Fn(&str) -> Result<Option<SecretString>, KeyError>;
+
+/// Where settings are looked up, the more important layer first.
+struct Sources<'a> {
+    layers: [Layer<'a>; 2],
+    read_file: &'a dyn Fn(&str) -> Result<SecretString, KeyError>,
+}
+
+impl Sources<'_> {
+    /// The variable's keys, and the name of the variable that they were found under.
+    fn find(&self, variable: &Variable) -> Result<Option<(&'static str, SecretString)>, Error> {
+        let invalid = |name| move |problem| Error::InvalidVariable { variable: name, problem };
+        for layer in self.layers {
+            let value = layer(variable.name).map_err(invalid(variable.name))?;
+            let file = layer(variable.file).map_err(invalid(variable.file))?;
+            return match (value, file) {
+                (None, None) => continue,
+                (Some(_), Some(_)) => Err(invalid(variable.name)(KeyError::Ambiguous)),
+                (Some(value), None) => Ok(Some((variable.name, value))),
+                (None, Some(path)) => match (self.read_file)(path.expose_secret()) {
+                    Ok(value) => Ok(Some((variable.file, value))),
+                    Err(problem) => Err(invalid(variable.file)(problem)),
+                },
+            };
+        }
+        Ok(None)
+    }
+}
+
+fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
+    let invalid = |variable| move |problem| Error::InvalidVariable { variable, problem };
+    let (variable, keys) =
+        sources.find(&ENCRYPTION)?.ok_or(Error::MissingKey { variable: ENCRYPTION.name })?;
+    let keyring = Keyring::parse(keys.expose_secret()).map_err(invalid(variable))?;
+    match sources.find(&INDEX)? {
+        None => Ok(keyring),
+        Some((variable, keys)) => keyring.with_index_keys(keys.expose_secret()).map_err(invalid(variable)),
+    }
+}
+
+/// The key variables in `.env`; none if there is no such file.
+fn read_dotenv() -> Result<Vec<(String, SecretString)>, Error> {
+    let invalid = |error| Error::InvalidVariable {
+        variable: DOTENV,
+        // dotenvy's own error shows the line, which may be a key's.
+        problem: match error {
+            dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },
+            _ => KeyError::UnreadableLine,
+        },
+    };
+    let lines = match dotenvy::dotenv_iter() {
+        Ok(lines) => lines,
+        Err(error) if error.not_found() => return Ok(Vec::new()),
+        Err(error) => return Err(invalid(error)),
+    };
+    lines.map(|line| line.map(|(name, value)| (name, SecretString::from(value))).map_err(invalid)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,302 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::error::Error;
+
+/// The 64 digits of a key: one byte, 32 times.
+fn digits(byte: u8) -> String {
+    hex::encode([byte; Key::LEN])
+}
+
+fn key(byte: u8) -> Key {
+    Key::from([byte; Key::LEN])
+}
+
+fn ids(keys: &[u8]) -> Vec<KeyId> {
+    keys.iter().map(|&byte| key(byte).id()).collect()
+}
+
+fn parsed(list: &str) -> Vec<KeyId> {
+    Keyring::parse(list).unwrap().key_ids().collect()
+}
+
+/// Two different keys of one id, found by search: the id has 32 bits only.
+fn keys_of_one_id() -> [Key; 2] {
+    [12_792_u32, 124_957].map(|number| {
+        let mut bytes = [0; Key::LEN];
+        bytes[28..].copy_from_slice(&number.to_be_bytes());
+        Key::from(bytes)
+    })
+}
+
+/// The id of the key that would encrypt now.
+fn current() -> Result<KeyId, Error> {
+    with_current(|ring| Ok(ring.primary_id()))
+}
+
+/// Counts one plaintext value that was read with the current keyring.
+fn count_plaintext() {
+    let counted = with_current(|ring| {
+        ring.count_plaintext("String");
+        Ok(())
+    });
+    counted.unwrap();
+}
+
+#[test]
+fn a_key_is_read_from_digits_and_written_as_the_same() {
+    let digits = "00fF".repeat(16);
+    let key = Key::from_hex(&digits).unwrap();
+    assert_eq!(key.to_hex().expose_secret(), digits.to_lowercase());
+    assert_eq!(key, Key::from_hex(&digits.to_lowercase()).unwrap());
+    assert_eq!(key, Key::from_hex(&digits.to_uppercase()).unwrap());
+    assert_eq!(key, Key::from_hex(&format!(" \t{digits}\r\n")).unwrap());
+}
+
+#[test]
+fn a_key_is_not_read_from_anything_else() {
+    let length = |length| Err(KeyError::Length { position: 1, length });
+    assert_eq!(Key::from_hex(""), Err(KeyError::EmptyEntry { position: 1 }));
+    assert_eq!(Key::from_hex(" \n"), Err(KeyError::EmptyEntry { position: 1 }));
+    assert_eq!(Key::from_hex(&"a".repeat(63)), length(63));
+    assert_eq!(Key::from_hex(&"a".repeat(65)), length(65));
+    assert_eq!(Key::from_hex(&format!("0x{}", digits(1))), length(66));
+    assert_eq!(Key::from_hex(&format!("{},", digits(1))), length(65));
+    for character in ["g", " ", "é", "🦊", "\0", ","] {
+        let digits = format!("{}{character}{}", "a".repeat(32), "a".repeat(31));
+        assert_eq!(Key::from_hex(&digits), Err(KeyError::NotHex { position: 1 }));
+        assert!(Key::from_hex(&character.repeat(64)).is_err());
+    }
+}
+
+#[test]
+fn generated_keys_differ() {
+    assert_ne!(Key::generate().unwrap(), Key::generate().unwrap());
+}
+
+#[test]
+fn one_key_is_a_list() {
+    assert_eq!(parsed(&digits(1)), ids(&[1]));
+}
+
+#[test]
+fn the_first_of_several_keys_is_the_primary() {
+    let ring = Keyring::parse(&format!("{},{},{}", digits(2), digits(1), digits(3))).unwrap();
+    assert_eq!(ring.primary_id(), key(2).id());
+    assert_eq!(ring.key_ids().collect::<Vec<_>>(), ids(&[2, 1, 3]));
+}
+
+#[test]
+fn white_space_around_keys_is_ignored() {
+    assert_eq!(parsed(&format!("{}\n", digits(1))), ids(&[1]));
+    assert_eq!(parsed(&format!(" {} ,\r\n\t{} \n", digits(1), digits(2))), ids(&[1, 2]));
+}
+
+#[test]
+fn digits_in_upper_case_are_accepted() {
+    assert_eq!(parsed(&digits(0xAB).to_uppercase()), ids(&[0xAB]));
+}
+
+#[test]
+fn an_empty_list_is_an_error() {
+    for list in ["", " ", "\n"] {
+        assert_eq!(Keyring::parse(list), Err(KeyError::Empty));
+    }
+}
+
+#[test]
+fn an_empty_entry_is_an_error_with_its_position() {
+    let (a, b) = (digits(1), digits(2));
+    for (list, position) in
+        [(format!(",{a}"), 1), (format!("{a},,{b}"), 2), (format!("{a}, ,{b}"), 2), (format!("{a},{b},"), 3)]
+    {
+        assert_eq!(Keyring::parse(&list), Err(KeyError::EmptyEntry { position }));
+    }
+}
+
+#[test]
+fn a_key_of_another_length_is_an_error_with_its_position() {
+    let (a, b) = (digits(1), digits(2));
+    assert_eq!(Keyring::parse(&a[1..]), Err(KeyError::Length { position: 1, length: 63 }));
+    assert_eq!(Keyring::parse(&format!("{a},{b}0")), Err(KeyError::Length { position: 2, length: 65 }));
+    // A forgotten comma, and a wrong one.
+    assert_eq!(Keyring::parse(&format!("{a}{b}")), Err(KeyError::Length { position: 1, length: 128 }));
+    assert_eq!(Keyring::parse(&format!("{a};{b}")), Err(KeyError::Length { position: 1, length: 129 }));
+}
+
+#[test]
+fn a_character_that_is_no_hex_digit_is_an_error_with_its_position() {
+    let (a, bad) = (digits(1), format!("{}g", &digits(2)[1..]));
+    assert_eq!(Keyring::parse(&bad), Err(KeyError::NotHex { position: 1 }));
+    assert_eq!(Keyring::parse(&format!("{a},{a},{bad}")), Err(KeyError::NotHex { position: 3 }));
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_an_error() {
+    let repeated = Err(KeyError::Repeated { id: key(2).id() });
+    let (a, b) = (digits(0xA1), digits(2));
+    assert_eq!(Keyring::parse(&format!("{b},{a},{b}")), repeated);
+    assert_eq!(Keyring::new(key(2)).with_retired(key(2)), repeated);
+    assert_eq!(Keyring::new(key(1)).with_index_keys(&format!("{b},{b}")), repeated);
+    // However it is written.
+    let in_both_cases = Keyring::parse(&format!("{a},{}", a.to_uppercase()));
+    assert_eq!(in_both_cases, Err(KeyError::Repeated { id: key(0xA1).id() }));
+}
+
+#[test]
+fn two_keys_of_one_id_are_an_error() {
+    let [older, newer] = keys_of_one_id();
+    let id = older.id();
+    assert_eq!(newer.id(), id);
+    assert_ne!(older, newer);
+    assert_eq!(Keyring::new(older).with_retired(newer), Err(KeyError::SameId { id }));
+
+    let [older, newer] = keys_of_one_id();
+    let ring = Keyring::new(key(1)).with_index_key(older).unwrap();
+    assert_eq!(ring.with_index_key(newer), Err(KeyError::SameId { id }));
+}
+
+#[test]
+fn a_key_for_both_encryption_and_indexing_is_an_error() {
+    let shared = Err(KeyError::Shared { id: key(2).id() });
+    let ring = || Keyring::new(key(1)).with_retired(key(2)).unwrap();
+    assert_eq!(ring().with_index_key(key(2)), shared);
+    assert_eq!(ring().with_index_keys(&format!("{},{}", digits(3), digits(2))), shared);
+    assert_eq!(Keyring::new(key(1)).with_index_key(key(2)).unwrap().with_retired(key(2)), shared);
+}
+
+#[test]
+fn index_keys_are_kept_apart_in_their_order() {
+    let ring = Keyring::new(key(1)).with_index_keys(&format!("{},{}", digits(4), digits(3))).unwrap();
+    assert_eq!(ring.index_key_ids().collect::<Vec<_>>(), ids(&[4, 3]));
+    assert_eq!(ring.key_ids().collect::<Vec<_>>(), ids(&[1]));
+    assert!(ring.find(key(4).id()).is_none());
+}
+
+#[test]
+fn an_empty_list_of_index_keys_is_an_error() {
+    assert_eq!(Keyring::new(key(1)).with_index_keys(""), Err(KeyError::Empty));
+}
+
+#[test]
+fn a_key_is_found_by_its_id() {
+    let ring = Keyring::new(key(1)).with_retired(key(2)).unwrap();
+    for byte in [1, 2] {
+        assert_eq!(ring.find(key(byte).id()).map(EncryptionKey::id), Some(key(byte).id()));
+    }
+    assert!(ring.find(key(3).id()).is_none());
+}
+
+#[test]
+fn debug_shows_ids_only() {
+    let (one, two, three) = (key(1).id(), key(2).id(), key(3).id());
+    let ring =
+        Keyring::new(key(1)).with_retired(key(2)).and_then(|ring| ring.with_index_key(key(3))).unwrap();
+    assert_eq!(
+        format!("{ring:?}"),
+        format!(
+            "Keyring {{ keys: [KeyId({one}), KeyId({two})], index_keys: [KeyId({three})], \
+             plaintext: Refuse, plaintext_reads: 0 }}"
+        )
+    );
+    assert_eq!(format!("{:?}", key(1)), format!("Key({one})"));
+    assert_eq!(format!("{:?}", key(1).to_hex()), "SecretBox<str>([REDACTED])");
+}
+
+#[test]
+fn keyrings_are_equal_by_keys_their_order_and_policy() {
+    let ring = || Keyring::parse(&format!("{},{}", digits(1), digits(2))).unwrap();
+    assert_eq!(ring(), ring());
+    assert_ne!(ring(), Keyring::parse(&digits(1)).unwrap());
+    assert_ne!(ring(), Keyring::parse(&format!("{},{}", digits(2), digits(1))).unwrap());
+    assert_ne!(ring(), ring().with_index_key(key(3)).unwrap());
+    assert_ne!(ring().with_index_key(key(4)).unwrap(), ring().with_index_key(key(3)).unwrap());
+    assert_ne!(ring(), ring().with_plaintext_policy(PlaintextPolicy::Allow));
+}
+
+#[test]
+fn how_much_plaintext_was_read_does_not_tell_keyrings_apart() {
+    let ring = Keyring::new(key(1));
+    ring.count_plaintext("String");
+    assert_eq!(ring.plaintext_reads(), 1);
+    assert_eq!(ring, Keyring::new(key(1)));
+}
+
+/// All of it in one test: a process has one keyring.
+#[test]
+fn the_first_keyring_installed_stays() {
+    let reads = || with_current(|ring| Ok(ring.plaintext_reads())).unwrap();
+
+    assert!(matches!(current(), Err(Error::NotInitialized)));
+    Keyring::new(key(1)).scope(|| assert_eq!(current().unwrap(), key(1).id()));
+    assert!(matches!(current(), Err(Error::NotInitialized)));
+
+    Keyring::new(key(0xEE)).install().unwrap();
+    assert_eq!(current().unwrap(), key(0xEE).id());
+    thread::spawn(|| assert_eq!(current().unwrap(), key(0xEE).id())).join().unwrap();
+
+    let other_keys = Keyring::new(key(1)).install();
+    assert!(matches!(other_keys, Err(Error::AlreadyInitialized)));
+    let another_policy = Keyring::new(key(0xEE)).with_plaintext_policy(PlaintextPolicy::Allow).install();
+    assert!(matches!(another_policy, Err(Error::AlreadyInitialized)));
+    assert_eq!(current().unwrap(), key(0xEE).id());
+
+    count_plaintext();
+    Keyring::new(key(0xEE)).install().unwrap();
+    assert_eq!(reads(), 1);
+
+    Keyring::new(key(1)).scope(|| assert_eq!(current().unwrap(), key(1).id()));
+    assert_eq!(current().unwrap(), key(0xEE).id());
+}
+
+#[test]
+fn scopes_nest_and_return_what_their_work_returns() {
+    let (outer, inner) = (Keyring::new(key(1)), Keyring::new(key(2)));
+    let answer = outer.scope(|| {
+        assert_eq!(current().unwrap(), key(1).id());
+        let answer = inner.scope(|| {
+            assert_eq!(current().unwrap(), key(2).id());
+            42
+        });
+        assert_eq!(current().unwrap(), key(1).id());
+        answer
+    });
+    assert_eq!(answer, 42);
+}
+
+#[test]
+fn a_scope_ends_when_its_work_panics() {
+    let (outer, inner) = (Keyring::new(key(1)), Keyring::new(key(2)));
+    outer.scope(|| {
+        let panicked = catch_unwind(AssertUnwindSafe(|| inner.scope(|| resume_unwind(Box::new(())))));
+        assert!(panicked.is_err());
+        assert_eq!(current().unwrap(), key(1).id());
+    });
+}
+
+#[test]
+fn a_scope_may_be_opened_by_work_that_uses_the_keyring() {
+    let (outer, inner) = (Keyring::new(key(1)), Keyring::new(key(2)));
+    let id = outer.scope(|| with_current(|_| inner.scope(current)));
+    assert_eq!(id.unwrap(), key(2).id());
+}
+
+#[test]
+fn a_scope_is_its_threads_own() {
+    Keyring::new(key(1)).scope(|| {
+        let elsewhere = thread::spawn(|| current().ok()).join().unwrap();
+        assert_ne!(elsewhere, Some(key(1).id()));
+    });
+}
+
+#[test]
+fn plaintext_read_in_a_scope_is_counted_by_its_keyring() {
+    let ring = Keyring::new(key(1));
+    ring.scope(count_plaintext);
+    assert_eq!(ring.plaintext_reads(), 1);
+}

@@ -1,0 +1,238 @@
+//! Encrypted columns for [Diesel](diesel).
+//!
+//! A column's *type* says that it is encrypted, and Diesel's own serialization does the work. Nothing
+//! else in an application changes: migrations, `Insertable`, `Queryable`, `AsChangeset`, joins and
+//! pools stay as they are.
+//!
+//! ```
+//! use diesel::prelude::*;
+//! use encrypted_diesel::{Encrypted, EncryptedText, EncryptedVarchar, ExposeSecret};
+//!
+//! diesel::table! {
+//!     use diesel::sql_types::*;
+//!     use encrypted_diesel::sql_types::*;
+//!
+//!     patients (id) {
+//!         id -> Integer,
+//!         name -> EncryptedVarchar,
+//!         notes -> Nullable<EncryptedText>,
+//!     }
+//! }
+//!
+//! #[derive(Queryable, Selectable, Insertable)]
+//! #[diesel(table_name = patients)]
+//! struct Patient {
+//!     id: i32,
+//!     name: EncryptedVarchar<120>,
+//!     notes: Option<EncryptedText>,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let connection = &mut SqliteConnection::establish(":memory:")?;
+//! # diesel::sql_query("CREATE TABLE patients (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, notes TEXT)")
+//! #     .execute(connection)?;
+//! # encrypted_diesel::Keyring::new(encrypted_diesel::Key::generate()?).install()?;
+//! # /*
+//! encrypted_diesel::init()?; // first in `main`
+//! # */
+//!
+//! let ada = Patient { id: 1, name: "Ada Lovelace".try_into()?, notes: None };
+//! diesel::insert_into(patients::table).values(&ada).execute(connection)?;
+//!
+//! let ada = patients::table.find(1).select(Patient::as_select()).first(connection)?;
+//! assert_eq!(ada.name.expose_secret(), "Ada Lovelace");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Columns and values
+//!
+//! As in Diesel, a column has an SQL type, which stands in `schema.rs`, and values have Rust types,
+//! which stand in models. The SQL types are in [`sql_types`], the values here.
+//!
+//! | SQL type | stored as | value types |
+//! |---|---|---|
+//! | [`EncryptedText`](sql_types::EncryptedText) | `TEXT` | [`EncryptedText`], [`Encrypted<T>`](struct@Encrypted), types with [`#[derive(Encrypted)]`](derive@Encrypted) |
+//! | [`EncryptedVarchar`](sql_types::EncryptedVarchar) | `VARCHAR(n)` | [`EncryptedVarchar<N>`](EncryptedVarchar), and the above |
+//! | [`EncryptedBinary`](sql_types::EncryptedBinary) | `BYTEA`, `BLOB` | [`EncryptedBinary`], and the above |
+//!
+//! Nullable columns have `Nullable<…>` around the one and `Option<…>` around the other. NULL stays
+//! NULL; everything else is encrypted, the empty string, zero and `false` included.
+//!
+//! `T` is any type that is [`Plaintext`]:
+//!
+//! | types | plaintext form | feature |
+//! |---|---|---|
+//! | `String`, `&str`, `Cow<str>`, [`SecretString`](secrecy::SecretString) | itself, in UTF-8 | |
+//! | `Vec<u8>`, `&[u8]`, `Cow<[u8]>` | itself | |
+//! | `bool` | `1` or `0` | |
+//! | `i8` to `i128`, `u8` to `u128` | decimal digits | |
+//! | `f32`, `f64` | the shortest decimal that reads back as the same number | |
+//! | chrono's `NaiveDate`, `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>` | ISO 8601 | `chrono` |
+//! | time's `Date`, `Time`, `PrimitiveDateTime`, `OffsetDateTime` (in UTC) | ISO 8601 | `time` |
+//! | `Uuid` | 36 characters | `uuid` |
+//! | `serde_json::Value`, and `Json<T>` for any type of serde's | JSON | `serde_json` |
+//! | `BigDecimal` | decimal digits | `numeric` |
+//! | `EmailAddress` of the crate `email_address` | itself | `email` |
+//! | your own, by [`#[derive(Encrypted)]`](derive@Encrypted) or [by hand](Plaintext) | as you say | |
+//!
+//! Borrowed values can be written, not read. Models with plain fields:
+//!
+//! - **reading**: a bare `String` or `Vec<u8>` reads a column of the empty context;
+//! - **writing**: `#[diesel(serialize_as = EncryptedText)] name: String`. Writing a bare `String` does
+//!   not compile, so plaintext does not get into an encrypted column by mistake.
+//! - **either**, for all built-in values that are not nullable: `serialize_as` and `deserialize_as` with
+//!   `Encrypted<…>`. A nullable field has `Option<Encrypted<…>>` as its own type.
+//!
+//! # Coming from Django
+//!
+//! Every field of [django-encrypted-model-fields] has its counterpart. Where Django validates when a
+//! form is cleaned, here a value that is not valid cannot be made.
+//!
+//! | Django | here | validated by |
+//! |---|---|---|
+//! | `EncryptedCharField(max_length=N)` | [`EncryptedVarchar<N>`](EncryptedVarchar) | its `try_from` |
+//! | `EncryptedTextField` | [`EncryptedText`] | |
+//! | `EncryptedDateField` | `Encrypted<NaiveDate>` or `Encrypted<time::Date>` | `from_ymd_opt`, `from_calendar_date` |
+//! | `EncryptedDateTimeField` | `Encrypted<DateTime<Utc>>` or `Encrypted<OffsetDateTime>` | as above |
+//! | `EncryptedEmailField` | `Encrypted<EmailAddress>` | its `from_str` |
+//! | `EncryptedBooleanField` | `Encrypted<bool>` | the type |
+//! | `EncryptedIntegerField` | `Encrypted<i32>` | the type |
+//! | `EncryptedPositiveIntegerField` | `Encrypted<u32>` | the type |
+//! | `EncryptedSmallIntegerField` | `Encrypted<i16>` | the type |
+//! | `EncryptedPositiveSmallIntegerField` | `Encrypted<u16>` | the type |
+//! | `EncryptedBigIntegerField` | `Encrypted<i64>` | the type |
+//!
+//! `FIELD_ENCRYPTION_KEY` is a key or a list here, too, but of 64 hex digits each. Data does not carry
+//! over: Fernet tokens are another format.
+//!
+//! [django-encrypted-model-fields]: https://pypi.org/project/django-encrypted-model-fields/
+//!
+//! # Keys
+//!
+//! [`init`] reads `FIELD_ENCRYPTION_KEY` from the environment or from `.env`, and fails if anything is
+//! wrong with it, so that no query will. A key is 64 hex digits: `openssl rand -hex 32` makes one.
+//! [`Keyring`] is for keys that come from elsewhere.
+//!
+//! To rotate, put a new key in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt,
+//! and each value names its key. The old key can go when no value names it any more:
+//!
+//! ```sql
+//! SELECT substr(notes, 5, 8) AS key_id, count(*) FROM patients GROUP BY 1;
+//! ```
+//!
+//! ([`Keyring::key_ids`] tells which is which.)
+//!
+//! # Contexts
+//!
+//! A value of a type with `#[encrypted(context = "patients.ssn")]` opens as that type only: moved to
+//! another column, it is [`Error::DecryptionFailed`]. Give each sensitive column a type and a context
+//! of its own. Built-in values share the empty context, so among themselves they can be moved unnoticed.
+//!
+//! # What does not compile
+//!
+//! Two encryptions of one value differ, so a comparison with an encrypted column would never match.
+//! It does not compile, and rustc says why:
+//!
+//! ```compile_fail
+//! # use diesel::prelude::*;
+//! # use encrypted_diesel::EncryptedText;
+//! # diesel::table! {
+//! #     use diesel::sql_types::*;
+//! #     use encrypted_diesel::sql_types::*;
+//! #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
+//! # }
+//! let notes = EncryptedText::from("allergic to penicillin");
+//! patients::table.filter(patients::notes.eq(notes)); // error: cannot be searched or compared
+//! ```
+//!
+//! So it is with `ne`, `eq_any`, `like`, `between` and the rest, in `filter`, `delete(table.filter(…))` and
+//! `select`. `is_null` and `is_not_null` work.
+//!
+//! **Some that cannot work slip through**, since Diesel's traits do not tell them from what can:
+//!
+//! - `delete(table).filter(notes.eq(value))` and `update(table).filter(…)`: match no row. Write
+//!   `delete(table.filter(…))`, which is refused.
+//! - `filter(notes.eq(Some(value)))`: matches no row. Without `Some`, it is refused.
+//! - `filter(notes.eq(remarks))`, between two encrypted columns: matches no row.
+//! - `order(notes)`, `group_by(notes)`, `distinct()`: order and group ciphertexts.
+//!
+//! # Adopting encryption
+//!
+//! Reading is strict: plaintext in an encrypted column is [`Error::NotEncrypted`]. For the time in which
+//! both are there, [`PlaintextPolicy::Allow`] lets plaintext through, counted and logged.
+//!
+//! # Errors
+//!
+//! Diesel wraps what goes wrong in a query; [`Error::of`] takes our error out again. No error, no
+//! `Debug` and no log line shows plaintext or key material, nor does [`diesel::debug_query`] or an
+//! instrumentation.
+//!
+//! # Features
+//!
+//! - `sqlite`, `postgres`, `mysql`: the backends. `sqlite` links the C library, as Diesel's does; the
+//!   others link none.
+//! - `chrono`, `time`, `uuid`, `serde_json`, `numeric`, `email`: the values of the table above.
+//!
+//! None is on by default.
+//!
+//! # Security
+//!
+//! What it protects is what someone learns who has the database and not the key. What it does not:
+//!
+//! - **Who holds the key sees all**, as does who controls the application while it runs. The key belongs
+//!   apart from the database and its backups.
+//! - **The length** of the plaintext form can be seen in the ciphertext, to the byte. A Boolean has one
+//!   length always, an integer has not.
+//! - **NULL**, row counts, and which rows change when, can be seen.
+//! - **Position and time** are not authenticated: who can write to the database can swap the values of two
+//!   rows within one context, or put back an older value.
+//! - **Memory**: [`Encrypted`](struct@Encrypted) wipes text and bytes when dropped, and this crate its scratch buffers and
+//!   keys. Diesel, the database driver, and what you make of an exposed value, do not wipe.
+//!
+//! The cipher is AES-256-GCM-SIV ([RFC 8452]), with a random nonce for each value, under keys derived by
+//! HKDF-SHA256 ([RFC 5869]). If a nonce is drawn twice, an observer learns whether the two values are
+//! equal, and nothing else.
+//!
+//! [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
+//! [RFC 8452]: https://www.rfc-editor.org/rfc/rfc8452
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod aead;
+mod cipher;
+mod encrypted;
+mod envelope;
+mod error;
+mod key;
+mod keyring;
+mod plaintext;
+mod sql;
+mod varchar;
+
+#[doc(hidden)]
+pub mod private;
+
+pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
+pub use encrypted_diesel_derive::Encrypted;
+pub use error::Error;
+pub use key::{Key, KeyError, KeyId};
+pub use keyring::{Keyring, PlaintextPolicy, init};
+#[cfg(feature = "serde_json")]
+pub use plaintext::Json;
+pub use plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
+pub use sql::{EncryptedBackend, EncryptedBound, EncryptedSqlType, Searchable};
+pub use varchar::EncryptedVarchar;
+
+/// The SQL types of encrypted columns, for `diesel::table!`.
+pub mod sql_types {
+    pub use crate::sql::types::{EncryptedBinary, EncryptedText, EncryptedVarchar};
+}
+
+// These stand in signatures here.
+pub use secrecy::ExposeSecret;
+pub use zeroize::Zeroizing;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

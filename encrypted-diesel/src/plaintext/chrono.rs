@@ -1,0 +1,40 @@
+//! chrono's dates and times: ISO 8601, to the nanosecond.
+
+use std::fmt::Write;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display, decode_text};
+
+by_display!(NaiveDate, NaiveTime);
+
+const DATE_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
+const DATE_TIME_UTC: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
+
+impl Plaintext for NaiveDateTime {
+    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+        write!(out, "{}", self.format(DATE_TIME)).map_err(|_| Error::invalid_value::<Self>())
+    }
+}
+
+impl FromPlaintext for NaiveDateTime {
+    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        decode_text(&plaintext, |text| Self::parse_from_str(text, DATE_TIME).ok())
+    }
+}
+
+impl Plaintext for DateTime<Utc> {
+    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+        write!(out, "{}", self.naive_utc().format(DATE_TIME_UTC)).map_err(|_| Error::invalid_value::<Self>())
+    }
+}
+
+impl FromPlaintext for DateTime<Utc> {
+    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        decode_text(&plaintext, |text| {
+            NaiveDateTime::parse_from_str(text, DATE_TIME_UTC).ok().map(|utc| utc.and_utc())
+        })
+    }
+}

@@ -1,0 +1,55 @@
+use std::{fmt, io};
+
+use zeroize::Zeroizing;
+
+/// Takes a value's plaintext form.
+///
+/// Writing never fails, and leaves no copy behind: the buffer is wiped when it is dropped, and when
+/// it grows, so is the old one. `std::fmt::Write` and `std::io::Write` both work on it.
+pub struct PlaintextWriter(Zeroizing<Vec<u8>>);
+
+impl PlaintextWriter {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+    }
+
+    /// Appends `bytes`.
+    pub fn write_bytes(&mut self, bytes: &[u8]) {
+        let needed = self.0.len() + bytes.len();
+        if needed > self.0.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * self.0.capacity())));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(bytes);
+    }
+
+    pub(crate) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}
+
+impl fmt::Write for PlaintextWriter {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.write_bytes(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl io::Write for PlaintextWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_bytes(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Shows how much was written, not what.
+impl fmt::Debug for PlaintextWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlaintextWriter({} bytes)", self.0.len())
+    }
+}

@@ -1,0 +1,161 @@
+//! What makes a Rust type the value of an encrypted column.
+
+use diesel::deserialize;
+use diesel::serialize::{self, Output};
+
+use crate::cipher;
+use crate::encrypted::Encrypted;
+use crate::envelope::Container;
+use crate::keyring::with_current;
+use crate::plaintext::{FromPlaintext, Plaintext};
+use crate::sql::{EncryptedBackend, EncryptedSqlType};
+use crate::varchar::EncryptedVarchar;
+
+/// Encrypts `value` and binds it as an `ST`.
+#[doc(hidden)]
+pub fn to_sql<ST, V, DB>(value: &V, out: &mut Output<'_, '_, DB>) -> serialize::Result
+where
+    ST: EncryptedSqlType,
+    V: Plaintext + ?Sized,
+    DB: EncryptedBackend,
+{
+    match ST::CONTAINER {
+        Container::Text => {
+            DB::write_text(with_current(|keyring| cipher::seal_text(keyring, ST::MODE, value))?, out)
+        }
+        Container::Bytes => {
+            DB::write_bytes(with_current(|keyring| cipher::seal_bytes(keyring, ST::MODE, value))?, out)
+        }
+    }
+}
+
+/// Decrypts a `V` from a column of type `ST`.
+#[doc(hidden)]
+pub fn from_sql<ST, V, DB>(stored: DB::RawValue<'_>) -> deserialize::Result<V>
+where
+    ST: EncryptedSqlType,
+    V: FromPlaintext,
+    DB: EncryptedBackend,
+{
+    let open = |stored: &[u8]| with_current(|keyring| cipher::open::<V>(keyring, ST::CONTAINER, stored));
+    let plaintext = match ST::CONTAINER {
+        Container::Text => DB::read_text(stored, open),
+        Container::Bytes => DB::read_bytes(stored, open),
+    }?;
+    Ok(V::decode(plaintext)?)
+}
+
+/// Makes a type the value of columns of the given SQL types: `[generics,] type, [bounds]: [SQL types]`.
+///
+/// This is all of Diesel that a value needs. `#[derive(Encrypted)]` ends in a call of it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __encrypted_value {
+    ($generics:tt $type:ty, $bounds:tt: all) => {
+        $crate::__encrypted_value! {
+            $generics $type, $bounds: [
+                $crate::sql_types::EncryptedText,
+                $crate::sql_types::EncryptedVarchar,
+                $crate::sql_types::EncryptedBinary,
+            ]
+        }
+    };
+
+    ($generics:tt $type:ty, $bounds:tt: [$($sql_type:ty),* $(,)?]) => {
+        $crate::__encrypted_value! { @queryable $generics $type, $bounds }
+        $(
+            $crate::__encrypted_value! { @column $generics $type, $bounds: $sql_type }
+        )*
+    };
+
+    (@queryable [$($generics:tt)*] $type:ty, [$($bounds:tt)*]) => {
+        impl<$($generics)* __ST, __DB> $crate::private::diesel::deserialize::Queryable<__ST, __DB> for $type
+        where
+            __DB: $crate::private::diesel::backend::Backend,
+            __ST: $crate::private::diesel::sql_types::SingleValue,
+            Self: $crate::private::diesel::deserialize::FromSql<__ST, __DB>,
+            $($bounds)*
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> $crate::private::diesel::deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+    };
+
+    (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
+        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
+        where
+            __DB: $crate::EncryptedBackend,
+            $($bounds)*
+        {
+            fn to_sql<'__b>(
+                &'__b self,
+                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
+            ) -> $crate::private::diesel::serialize::Result {
+                $crate::private::to_sql::<$sql_type, Self, __DB>(self, out)
+            }
+        }
+
+        impl<$($generics)* __DB>
+            $crate::private::diesel::serialize::ToSql<
+                $crate::private::diesel::sql_types::Nullable<$sql_type>,
+                __DB,
+            > for $type
+        where
+            __DB: $crate::EncryptedBackend,
+            $($bounds)*
+        {
+            fn to_sql<'__b>(
+                &'__b self,
+                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
+            ) -> $crate::private::diesel::serialize::Result {
+                $crate::private::to_sql::<$sql_type, Self, __DB>(self, out)
+            }
+        }
+
+        impl<$($generics)* __DB> $crate::private::diesel::deserialize::FromSql<$sql_type, __DB> for $type
+        where
+            __DB: $crate::EncryptedBackend,
+            Self: $crate::FromPlaintext,
+            $($bounds)*
+        {
+            fn from_sql(
+                stored: <__DB as $crate::private::diesel::backend::Backend>::RawValue<'_>,
+            ) -> $crate::private::diesel::deserialize::Result<Self> {
+                $crate::private::from_sql::<$sql_type, Self, __DB>(stored)
+            }
+        }
+
+        $crate::__encrypted_value! { @bind [$($generics)*] $type, [$($bounds)*]: $sql_type }
+        $crate::__encrypted_value! { @bind ['__a, $($generics)*] &'__a $type, [$($bounds)*]: $sql_type }
+        $crate::__encrypted_value! {
+            @bind ['__a, '__b, $($generics)*] &'__b &'__a $type, [$($bounds)*]: $sql_type
+        }
+    };
+
+    // A value or a reference to it, in a column and in its nullable twin.
+    (@bind $generics:tt $type:ty, $bounds:tt: $sql_type:ty) => {
+        $crate::__encrypted_value! { @expression $generics $type, $bounds: $sql_type }
+        $crate::__encrypted_value! {
+            @expression $generics $type, $bounds: $crate::private::diesel::sql_types::Nullable<$sql_type>
+        }
+    };
+
+    (@expression [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
+        impl<$($generics)*> $crate::private::diesel::expression::AsExpression<$sql_type> for $type
+        where
+            $($bounds)*
+        {
+            type Expression = $crate::EncryptedBound<$sql_type, Self>;
+
+            fn as_expression(self) -> Self::Expression {
+                $crate::EncryptedBound::new(self)
+            }
+        }
+    };
+}
+
+__encrypted_value! { [T,] Encrypted<T>, [T: Plaintext,]: all }
+__encrypted_value! { [const N: usize,] EncryptedVarchar<N>, []: all }
