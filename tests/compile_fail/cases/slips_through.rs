@@ -1,0 +1,28 @@
+//@check-pass
+// What rustc cannot refuse, as the documentation says. Once one of these is refused, say so there.
+
+use diesel::prelude::*;
+use encrypted_diesel::EncryptedText;
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    patients (id) {
+        id -> Integer,
+        notes -> Nullable<EncryptedText>,
+        remarks -> Nullable<EncryptedText>,
+    }
+}
+
+use patients::{notes, remarks, table};
+
+fn main() {
+    let _ = table.order(notes);
+    let _ = diesel::delete(table).filter(notes.eq(EncryptedText::default()));
+    let _ = diesel::update(table).filter(notes.eq(EncryptedText::default()));
+    let _ = table.filter(notes.eq(Some(EncryptedText::default())));
+    let _ = table.filter(notes.eq(remarks));
+    let _ = table.group_by(notes).select(notes);
+    let _ = table.select(notes).distinct();
+}

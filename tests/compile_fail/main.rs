@@ -1,0 +1,22 @@
+//! What must not compile, and what rustc says then: each file of `cases` is compiled by itself, and
+//! every error that it gives must be announced, on its line, by a `//~ ERROR` with part of its text.
+//!
+//! Only what is announced is compared, so another release of rustc may word its own notes differently.
+
+use ui_test::color_eyre::Result;
+use ui_test::custom_flags::edition::Edition;
+use ui_test::custom_flags::rustfix::RustfixMode;
+use ui_test::dependencies::DependencyBuilder;
+use ui_test::{Config, ignore_output_conflict, run_tests};
+
+fn main() -> Result<()> {
+    let mut config = Config::rustc("compile_fail/cases");
+    config.output_conflict_handling = ignore_output_conflict;
+    config.out_dir = concat!(env!("CARGO_TARGET_TMPDIR"), "/compile_fail").into();
+    // The cases see this package's own dependencies.
+    let defaults = config.comment_defaults.base();
+    defaults.set_custom("dependencies", DependencyBuilder::default());
+    defaults.set_custom("edition", Edition("2024".into()));
+    defaults.set_custom("rustfix", RustfixMode::Disabled);
+    run_tests(config)
+}

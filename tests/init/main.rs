@@ -1,0 +1,15 @@
+//! Reads the keys as an application does, and prints what it found or why it did not.
+
+fn main() {
+    match encrypted_diesel::Keyring::from_env() {
+        Ok(keyring) => println!("{keyring:?}"),
+        Err(error) => println!("{error}"),
+    }
+    // Twice: to install equal keys again is no mistake.
+    for _ in 0..2 {
+        match encrypted_diesel::init() {
+            Ok(()) => println!("installed"),
+            Err(error) => println!("{error:?}"),
+        }
+    }
+}

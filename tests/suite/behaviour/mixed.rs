@@ -1,0 +1,85 @@
+//! Plaintext beside ciphertext, while an application adopts encryption.
+
+use encrypted_diesel::{Error, PlaintextPolicy};
+
+use super::*;
+use crate::logger;
+
+fn allowing() -> Keyring {
+    new_keyring().with_plaintext_policy(PlaintextPolicy::Allow)
+}
+
+#[test]
+fn plaintext_is_read_where_it_is_allowed() {
+    let mut connection = connect();
+    allowing().scope(|| {
+        for text in ["", "123-45-6789", "Zoë 🦊", "ed1", "ed25519:abc"] {
+            assert_eq!(open_text::<String>(&mut connection, text).unwrap(), text);
+        }
+        for bytes in [&[][..], &[0xFF, 0x00], &[0xED, 0x65]] {
+            assert_eq!(open_bytes::<Vec<u8>>(&mut connection, bytes).unwrap(), bytes);
+        }
+        assert_eq!(open_text::<i32>(&mut connection, "-7").unwrap(), -7);
+    });
+}
+
+#[test]
+fn encrypted_values_are_read_beside_it_and_writes_encrypt() {
+    let mut connection = connect();
+    allowing().scope(|| {
+        let (text, bytes) = seal(&mut connection, "Ada");
+        assert!(text.starts_with("ed1:"));
+        assert_eq!(open_text::<String>(&mut connection, &text).unwrap(), "Ada");
+        assert_eq!(open_bytes::<String>(&mut connection, &bytes).unwrap(), "Ada");
+    });
+}
+
+/// "Decryption failed" is never taken for "this is plaintext".
+#[test]
+fn what_has_our_prefix_is_never_plaintext() {
+    let mut connection = connect();
+    let ring = allowing();
+    ring.scope(|| {
+        let (text, bytes) = seal(&mut connection, "Ada");
+        let (other_key, _) = new_keyring().scope(|| seal(&mut connection, "Ada"));
+        assert_refused!(open_text::<String>(&mut connection, &other_key), Error::UnknownKey { .. });
+        assert_refused!(open_text::<Ssn>(&mut connection, &text), Error::DecryptionFailed);
+        assert_refused!(open_text::<String>(&mut connection, "ed1: a list"), Error::MalformedEnvelope);
+        assert_refused!(open_text::<String>(&mut connection, "ed2:"), Error::UnsupportedVersion);
+        // A text column that was made a binary one.
+        let converted = open_bytes::<String>(&mut connection, text.as_bytes());
+        assert_refused!(converted, Error::MalformedEnvelope);
+        for length in 4..text.len() {
+            assert!(open_text::<String>(&mut connection, &text[..length]).is_err(), "{length}");
+        }
+        for length in 3..bytes.len() {
+            assert!(open_bytes::<String>(&mut connection, &bytes[..length]).is_err(), "{length}");
+        }
+    });
+    assert_eq!(ring.plaintext_reads(), 0);
+}
+
+#[test]
+fn it_is_counted_and_logged_without_being_shown() {
+    logger::start();
+
+    #[derive(Encrypted)]
+    struct Logged(String);
+
+    let mut connection = connect();
+    let ring = allowing();
+    ring.scope(|| {
+        for _ in 0..5 {
+            open_text::<Logged>(&mut connection, "123-45-6789").unwrap();
+        }
+    });
+    assert_eq!(ring.plaintext_reads(), 5);
+
+    let lines = logger::lines();
+    // The type's name tells the backends' copies of this test apart.
+    let name = std::any::type_name::<Logged>();
+    let ours = lines.iter().filter(|line| line.contains("WARN encrypted_diesel") && line.contains(name));
+    // 1, 2 and 4 are powers of two.
+    assert_eq!(ours.count(), 3, "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("123-45-6789")));
+}
