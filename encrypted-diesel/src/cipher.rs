@@ -9,25 +9,41 @@ use crate::key::KeyId;
 use crate::keyring::{EncryptionKey, Keyring};
 use crate::plaintext::{Plaintext, PlaintextWriter};
 
-/// Encrypts `value` into a text envelope, under the primary key and the value's own context.
-pub(crate) fn seal_text<V: Plaintext + ?Sized>(
-    keyring: &Keyring,
-    mode: Mode,
-    value: &V,
-) -> Result<String, Error> {
-    let key = keyring.primary();
-    let payload = seal(key, mode, draw_nonce(mode), value, &[])?;
-    Ok(envelope::write_text(mode, key.id(), &payload))
+/// An envelope, ready to be stored.
+pub(crate) enum Sealed {
+    Text(String),
+    Bytes(Vec<u8>),
 }
 
-/// As [`seal_text`], into a byte envelope.
-pub(crate) fn seal_bytes<V: Plaintext + ?Sized>(
+impl Sealed {
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(envelope) => envelope.as_bytes(),
+            Self::Bytes(envelope) => envelope,
+        }
+    }
+}
+
+/// Encrypts `value` into an envelope, under the primary key and the value's own context.
+pub(crate) fn seal<V: Plaintext + ?Sized>(
     keyring: &Keyring,
+    container: Container,
     mode: Mode,
     value: &V,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Sealed, Error> {
     let key = keyring.primary();
-    seal(key, mode, draw_nonce(mode), value, &envelope::byte_header(mode, key.id()))
+    let nonce = draw_nonce(mode);
+    match container {
+        Container::Text => {
+            let payload = encrypt(key, mode, nonce, value, &[])?;
+            Ok(Sealed::Text(envelope::write_text(mode, key.id(), &payload)))
+        }
+        Container::Bytes => {
+            let header = envelope::byte_header(mode, key.id());
+            encrypt(key, mode, nonce, value, &header).map(Sealed::Bytes)
+        }
+    }
 }
 
 /// The nonce of a new envelope; `None` in deterministic mode.
@@ -43,7 +59,7 @@ fn draw_nonce(mode: Mode) -> Option<Nonce> {
 
 /// Writes `header` ‖ nonce ‖ ciphertext ‖ tag, in one buffer in which the plaintext is encrypted
 /// in place.
-fn seal<V: Plaintext + ?Sized>(
+fn encrypt<V: Plaintext + ?Sized>(
     key: &EncryptionKey,
     mode: Mode,
     nonce: Option<Nonce>,

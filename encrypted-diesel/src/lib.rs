@@ -221,7 +221,9 @@ pub use keyring::{Keyring, PlaintextPolicy, init};
 #[cfg(feature = "serde_json")]
 pub use plaintext::Json;
 pub use plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
-pub use sql::{EncryptedBackend, EncryptedBound, EncryptedSqlType, Searchable};
+#[cfg(feature = "postgres")]
+pub use sql::ForCopy;
+pub use sql::{EncryptedBound, EncryptedSqlType, ReadEncrypted, Searchable, WriteEncrypted};
 pub use varchar::EncryptedVarchar;
 
 /// The SQL types of encrypted columns, for `diesel::table!`.

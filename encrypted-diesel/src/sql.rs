@@ -4,10 +4,14 @@ mod backend;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod bare;
 mod bound;
+#[cfg(feature = "postgres")]
+mod copy;
+mod multi;
 pub(crate) mod types;
 mod value;
 
-pub use backend::EncryptedBackend;
+pub use backend::{ReadEncrypted, WriteEncrypted};
 pub use bound::{EncryptedBound, Searchable};
+#[cfg(feature = "postgres")]
+pub use copy::ForCopy;
 pub use types::EncryptedSqlType;
-pub use value::{from_sql, to_sql};

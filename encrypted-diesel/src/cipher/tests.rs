@@ -11,7 +11,7 @@ use crate::keyring::PlaintextPolicy;
 const MODES: [Mode; 2] = [Mode::Randomized, Mode::Deterministic];
 const CONTAINERS: [Container; 2] = [Container::Text, Container::Bytes];
 
-type Seal = fn(&EncryptionKey, Mode, Option<Nonce>, &[u8], &[u8]) -> Result<Vec<u8>, Error>;
+type Encrypt = fn(&EncryptionKey, Mode, Option<Nonce>, &[u8], &[u8]) -> Result<Vec<u8>, Error>;
 type Open = fn(&Keyring, Container, &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>;
 
 /// Types that hold bytes, each with a context of its own.
@@ -31,10 +31,10 @@ macro_rules! in_contexts {
             }
         )*
 
-        fn in_context(context: &str) -> (Seal, Open) {
+        fn in_context(context: &str) -> (Encrypt, Open) {
             match context {
                 $($context => (
-                    |key, mode, nonce, plaintext, header| seal(key, mode, nonce, &$name(plaintext), header),
+                    |key, mode, nonce, plaintext, header| encrypt(key, mode, nonce, &$name(plaintext), header),
                     open::<$name<'_>>,
                 ),)*
                 _ => panic!("no type has the context {context:?}: add one above"),
@@ -71,9 +71,9 @@ fn ring(first: u8, others: &[u8]) -> Keyring {
 }
 
 fn seal_as<V: Plaintext>(ring: &Keyring, container: Container, mode: Mode, value: &V) -> Vec<u8> {
-    match container {
-        Container::Text => seal_text(ring, mode, value).unwrap().into_bytes(),
-        Container::Bytes => seal_bytes(ring, mode, value).unwrap(),
+    match seal(ring, container, mode, value).unwrap() {
+        Sealed::Text(envelope) => envelope.into_bytes(),
+        Sealed::Bytes(envelope) => envelope,
     }
 }
 
@@ -155,17 +155,17 @@ fn the_vectors_key_ids_are_derived() {
 #[test]
 fn the_vectors_are_sealed_to_the_byte() {
     for vector in Vector::all() {
-        let (seal, _) = in_context(&vector.context);
+        let (encrypt, _) = in_context(&vector.context);
         let (ring, mode, plaintext) = (vector.ring(), vector.mode(), vector.plaintext());
         let key = ring.primary();
         let nonce: Option<Nonce> =
             vector.nonce.as_ref().map(|nonce| hex::decode(nonce).unwrap().try_into().unwrap());
 
-        let payload = seal(key, mode, nonce, &plaintext, &[]).unwrap();
+        let payload = encrypt(key, mode, nonce, &plaintext, &[]).unwrap();
         assert_eq!(envelope::write_text(mode, key.id(), &payload), vector.text, "{}", vector.name);
 
         let header = envelope::byte_header(mode, key.id());
-        let bytes = seal(key, mode, nonce, &plaintext, &header).unwrap();
+        let bytes = encrypt(key, mode, nonce, &plaintext, &header).unwrap();
         assert_eq!(hex::encode(bytes), vector.bytes, "{}", vector.name);
     }
 }
@@ -208,7 +208,7 @@ fn two_deterministic_encryptions_of_one_value_are_equal() {
 fn a_text_envelope_is_as_long_as_text_len_says() {
     let ring = ring(1, &[]);
     for length in 0..100 {
-        let sealed = seal_text(&ring, Mode::Randomized, &Ssn(&vec![b'x'; length])).unwrap();
+        let sealed = seal_as(&ring, Container::Text, Mode::Randomized, &Ssn(&vec![b'x'; length]));
         assert_eq!(sealed.len(), envelope::text_len(length));
     }
 }
@@ -224,8 +224,10 @@ fn a_value_without_plaintext_form_is_not_sealed() {
     }
     let ring = ring(1, &[]);
     for mode in MODES {
-        assert!(matches!(seal_text(&ring, mode, &Formless), Err(Error::InvalidValue { .. })));
-        assert!(matches!(seal_bytes(&ring, mode, &Formless), Err(Error::InvalidValue { .. })));
+        for container in [Container::Text, Container::Bytes] {
+            let sealed = seal(&ring, container, mode, &Formless);
+            assert!(matches!(sealed, Err(Error::InvalidValue { .. })));
+        }
     }
 }
 

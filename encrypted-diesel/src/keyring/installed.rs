@@ -1,6 +1,8 @@
 //! The keyring that queries use: the thread's own while it is in a scope, else the process's.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::Error;
@@ -46,12 +48,39 @@ impl Keyring {
     /// # Security
     ///
     /// The scope is the thread's. Work that is handed to another thread does not see it, nor does
-    /// a `Future` that is made inside and polled outside.
+    /// a `Future` that is made inside and polled outside: that is for [`scope_async`](Self::scope_async).
     pub fn scope<R>(&self, work: impl FnOnce() -> R) -> R {
-        let outer = SCOPED.replace(Some(Arc::new(self.clone())));
-        let _restore = Restore(outer);
-        work()
+        scope(&Arc::new(self.clone()), work)
     }
+
+    /// As [`scope`](Self::scope), for a future: whatever thread polls it, it uses this keyring.
+    ///
+    /// ```
+    /// # use encrypted_diesel::{Key, Keyring};
+    /// async fn of_tenant(tenant: &Keyring) -> u32 {
+    ///     tenant.scope_async(async {
+    ///         // queries of this tenant, with diesel-async
+    ///         42
+    ///     }).await
+    /// }
+    /// ```
+    ///
+    /// # Security
+    ///
+    /// The scope is the future's. A task that is spawned inside does not see it.
+    pub fn scope_async<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
+        let keyring = Arc::new(self.clone());
+        async move {
+            let mut work = pin!(work);
+            poll_fn(|context| scope(&keyring, || work.as_mut().poll(context))).await
+        }
+    }
+}
+
+fn scope<R>(keyring: &Arc<Keyring>, work: impl FnOnce() -> R) -> R {
+    let outer = SCOPED.replace(Some(Arc::clone(keyring)));
+    let _restore = Restore(outer);
+    work()
 }
 
 /// Ends a scope, by return or by panic.

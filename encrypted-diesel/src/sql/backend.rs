@@ -1,5 +1,10 @@
 use diesel::backend::Backend;
-use diesel::serialize::{self, Output};
+use diesel::{deserialize, serialize};
+
+use crate::cipher::{self, Sealed};
+use crate::keyring::with_current;
+use crate::plaintext::{FromPlaintext, Plaintext};
+use crate::sql::EncryptedSqlType;
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -8,31 +13,84 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-/// A backend that can hold encrypted columns: how an envelope gets into a bind, and out of a row.
+/// A backend on which a `V` can be written into an encrypted column of type `ST`.
 ///
-/// The features `sqlite`, `postgres` and `mysql` implement it for Diesel's backends.
+/// The features `sqlite`, `postgres` and `mysql` implement it for Diesel's backends, and
+/// [`multi_backend!`](crate::multi_backend) for that of a `#[derive(MultiConnection)]`.
 #[diagnostic::on_unimplemented(
     message = "encrypted columns do not know the backend `{Self}`",
-    note = "enable the feature of encrypted-diesel that is named for it: `sqlite`, `postgres` or `mysql`"
+    label = "cannot write `{V}` into a column of type `{ST}` here",
+    note = "enable the feature of encrypted-diesel that is named for it: `sqlite`, `postgres` or `mysql`; \
+            for a `#[derive(MultiConnection)]`, see `encrypted_diesel::multi_backend!`"
 )]
-pub trait EncryptedBackend: Backend {
-    /// Binds a text envelope.
+pub trait WriteEncrypted<ST, V>: Backend {
+    /// Encrypts the value and binds it.
     ///
     /// # Errors
     ///
-    /// The backend's own.
-    fn write_text(envelope: String, out: &mut Output<'_, '_, Self>) -> serialize::Result;
-
-    /// Binds a byte envelope.
-    ///
-    /// # Errors
-    ///
-    /// The backend's own.
-    fn write_bytes(envelope: Vec<u8>, out: &mut Output<'_, '_, Self>) -> serialize::Result;
-
-    /// Shows the bytes of a text column's value to `read`.
-    fn read_text<R>(stored: Self::RawValue<'_>, read: impl FnOnce(&[u8]) -> R) -> R;
-
-    /// Shows the bytes of a binary column's value to `read`.
-    fn read_bytes<R>(stored: Self::RawValue<'_>, read: impl FnOnce(&[u8]) -> R) -> R;
+    /// An [`Error`](crate::Error), or the backend's own.
+    fn write<'b>(value: &'b V, out: &mut serialize::Output<'b, '_, Self>) -> serialize::Result;
 }
+
+/// A backend on which a `V` can be read from an encrypted column of type `ST`.
+///
+/// Implemented where [`WriteEncrypted`] is, for all that is [`FromPlaintext`].
+#[diagnostic::on_unimplemented(
+    message = "encrypted columns do not know the backend `{Self}`",
+    label = "cannot read `{V}` from a column of type `{ST}` here",
+    note = "enable the feature of encrypted-diesel that is named for it: `sqlite`, `postgres` or `mysql`; \
+            for a `#[derive(MultiConnection)]`, see `encrypted_diesel::multi_backend!`"
+)]
+pub trait ReadEncrypted<ST, V>: Backend {
+    /// Decrypts what the database has sent.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error).
+    fn read(stored: Self::RawValue<'_>) -> deserialize::Result<V>;
+}
+
+/// What to bind for a value in a column of type `ST`.
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
+fn seal<ST: EncryptedSqlType, V: Plaintext>(value: &V) -> Result<Sealed, crate::Error> {
+    with_current(|keyring| cipher::seal(keyring, ST::CONTAINER, ST::MODE, value))
+}
+
+/// The value of what stands in a column of type `ST`.
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
+fn open<ST: EncryptedSqlType, V: FromPlaintext>(stored: &[u8]) -> deserialize::Result<V> {
+    let plaintext = with_current(|keyring| cipher::open::<V>(keyring, ST::CONTAINER, stored))?;
+    Ok(V::decode(plaintext)?)
+}
+
+/// A backend whose binds and rows are bytes.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! bytes_backend {
+    ($backend:ty, $raw_value:ty) => {
+        impl<ST, V> $crate::sql::WriteEncrypted<ST, V> for $backend
+        where
+            ST: $crate::sql::EncryptedSqlType,
+            V: $crate::plaintext::Plaintext,
+        {
+            fn write<'b>(
+                value: &'b V,
+                out: &mut diesel::serialize::Output<'b, '_, Self>,
+            ) -> diesel::serialize::Result {
+                std::io::Write::write_all(out, $crate::sql::backend::seal::<ST, V>(value)?.as_bytes())?;
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl<ST, V> $crate::sql::ReadEncrypted<ST, V> for $backend
+        where
+            ST: $crate::sql::EncryptedSqlType,
+            V: $crate::plaintext::FromPlaintext,
+        {
+            fn read(stored: $raw_value) -> diesel::deserialize::Result<V> {
+                $crate::sql::backend::open::<ST, V>(stored.as_bytes())
+            }
+        }
+    };
+}
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use bytes_backend;

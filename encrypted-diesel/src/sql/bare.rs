@@ -10,7 +10,7 @@ macro_rules! read_bare {
             fn from_sql(
                 stored: <$backend as diesel::backend::Backend>::RawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
-                $crate::sql::from_sql::<$crate::sql_types::$sql_type, Self, $backend>(stored)
+                <$backend as $crate::sql::ReadEncrypted<$crate::sql_types::$sql_type, Self>>::read(stored)
             }
         }
     )*};

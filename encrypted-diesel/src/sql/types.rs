@@ -4,7 +4,7 @@
 //! alike, and needs no look-up in the catalogue.
 
 use diesel::query_builder::QueryId;
-use diesel::sql_types::{SingleValue, SqlType};
+use diesel::sql_types::{SingleValue, SqlType, is_nullable};
 
 use crate::envelope::{Container, Mode};
 
@@ -15,7 +15,10 @@ use crate::envelope::{Container, Mode};
     message = "`{Self}` is not the SQL type of an encrypted column",
     note = "name a type of `encrypted_diesel::sql_types`, such as `encrypted_diesel::sql_types::EncryptedText`"
 )]
-pub trait EncryptedSqlType: SingleValue + sealed::Form {}
+pub trait EncryptedSqlType:
+    SqlType<IsNull = is_nullable::NotNull> + SingleValue + Default + Send + sealed::Form + 'static
+{
+}
 
 pub(crate) mod sealed {
     use super::{Container, Mode};

@@ -1,49 +1,8 @@
 //! What makes a Rust type the value of an encrypted column.
 
-use diesel::deserialize;
-use diesel::serialize::{self, Output};
-
-use crate::cipher;
 use crate::encrypted::Encrypted;
-use crate::envelope::Container;
-use crate::keyring::with_current;
-use crate::plaintext::{FromPlaintext, Plaintext};
-use crate::sql::{EncryptedBackend, EncryptedSqlType};
+use crate::plaintext::Plaintext;
 use crate::varchar::EncryptedVarchar;
-
-/// Encrypts `value` and binds it as an `ST`.
-#[doc(hidden)]
-pub fn to_sql<ST, V, DB>(value: &V, out: &mut Output<'_, '_, DB>) -> serialize::Result
-where
-    ST: EncryptedSqlType,
-    V: Plaintext + ?Sized,
-    DB: EncryptedBackend,
-{
-    match ST::CONTAINER {
-        Container::Text => {
-            DB::write_text(with_current(|keyring| cipher::seal_text(keyring, ST::MODE, value))?, out)
-        }
-        Container::Bytes => {
-            DB::write_bytes(with_current(|keyring| cipher::seal_bytes(keyring, ST::MODE, value))?, out)
-        }
-    }
-}
-
-/// Decrypts a `V` from a column of type `ST`.
-#[doc(hidden)]
-pub fn from_sql<ST, V, DB>(stored: DB::RawValue<'_>) -> deserialize::Result<V>
-where
-    ST: EncryptedSqlType,
-    V: FromPlaintext,
-    DB: EncryptedBackend,
-{
-    let open = |stored: &[u8]| with_current(|keyring| cipher::open::<V>(keyring, ST::CONTAINER, stored));
-    let plaintext = match ST::CONTAINER {
-        Container::Text => DB::read_text(stored, open),
-        Container::Bytes => DB::read_bytes(stored, open),
-    }?;
-    Ok(V::decode(plaintext)?)
-}
 
 /// Makes a type the value of columns of the given SQL types: `[generics,] type, [bounds]: [SQL types]`.
 ///
@@ -87,14 +46,14 @@ macro_rules! __encrypted_value {
     (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
         impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
         where
-            __DB: $crate::EncryptedBackend,
+            __DB: $crate::WriteEncrypted<$sql_type, Self>,
             $($bounds)*
         {
             fn to_sql<'__b>(
                 &'__b self,
                 out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
             ) -> $crate::private::diesel::serialize::Result {
-                $crate::private::to_sql::<$sql_type, Self, __DB>(self, out)
+                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
 
@@ -104,27 +63,26 @@ macro_rules! __encrypted_value {
                 __DB,
             > for $type
         where
-            __DB: $crate::EncryptedBackend,
+            __DB: $crate::WriteEncrypted<$sql_type, Self>,
             $($bounds)*
         {
             fn to_sql<'__b>(
                 &'__b self,
                 out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
             ) -> $crate::private::diesel::serialize::Result {
-                $crate::private::to_sql::<$sql_type, Self, __DB>(self, out)
+                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
 
         impl<$($generics)* __DB> $crate::private::diesel::deserialize::FromSql<$sql_type, __DB> for $type
         where
-            __DB: $crate::EncryptedBackend,
-            Self: $crate::FromPlaintext,
+            __DB: $crate::ReadEncrypted<$sql_type, Self>,
             $($bounds)*
         {
             fn from_sql(
                 stored: <__DB as $crate::private::diesel::backend::Backend>::RawValue<'_>,
             ) -> $crate::private::diesel::deserialize::Result<Self> {
-                $crate::private::from_sql::<$sql_type, Self, __DB>(stored)
+                <__DB as $crate::ReadEncrypted<$sql_type, Self>>::read(stored)
             }
         }
 

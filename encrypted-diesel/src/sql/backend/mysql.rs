@@ -1,25 +1,3 @@
-use std::io::Write;
-
 use diesel::mysql::{Mysql, MysqlValue};
-use diesel::serialize::{self, IsNull, Output};
 
-use crate::sql::EncryptedBackend;
-
-impl EncryptedBackend for Mysql {
-    fn write_text(envelope: String, out: &mut Output<'_, '_, Self>) -> serialize::Result {
-        Self::write_bytes(envelope.into_bytes(), out)
-    }
-
-    fn write_bytes(envelope: Vec<u8>, out: &mut Output<'_, '_, Self>) -> serialize::Result {
-        out.write_all(&envelope)?;
-        Ok(IsNull::No)
-    }
-
-    fn read_text<R>(stored: MysqlValue<'_>, read: impl FnOnce(&[u8]) -> R) -> R {
-        read(stored.as_bytes())
-    }
-
-    fn read_bytes<R>(stored: MysqlValue<'_>, read: impl FnOnce(&[u8]) -> R) -> R {
-        read(stored.as_bytes())
-    }
-}
+super::bytes_backend!(Mysql, MysqlValue<'_>);

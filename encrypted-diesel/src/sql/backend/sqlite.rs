@@ -1,30 +1,30 @@
+use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sqlite::{Sqlite, SqliteValue};
 
-use crate::sql::EncryptedBackend;
+use super::{open, seal};
+use crate::cipher::Sealed;
+use crate::envelope::Container;
+use crate::plaintext::{FromPlaintext, Plaintext};
+use crate::sql::{EncryptedSqlType, ReadEncrypted, WriteEncrypted};
 
-impl EncryptedBackend for Sqlite {
-    fn write_text(envelope: String, out: &mut Output<'_, '_, Self>) -> serialize::Result {
-        out.set_value(envelope);
+impl<ST: EncryptedSqlType, V: Plaintext> WriteEncrypted<ST, V> for Sqlite {
+    fn write<'b>(value: &'b V, out: &mut Output<'b, '_, Self>) -> serialize::Result {
+        match seal::<ST, V>(value)? {
+            Sealed::Text(envelope) => out.set_value(envelope),
+            Sealed::Bytes(envelope) => out.set_value(envelope),
+        }
         Ok(IsNull::No)
     }
+}
 
-    fn write_bytes(envelope: Vec<u8>, out: &mut Output<'_, '_, Self>) -> serialize::Result {
-        out.set_value(envelope);
-        Ok(IsNull::No)
-    }
-
-    fn read_text<R>(mut stored: SqliteValue<'_, '_, '_>, read: impl FnOnce(&[u8]) -> R) -> R {
+impl<ST: EncryptedSqlType, V: FromPlaintext> ReadEncrypted<ST, V> for Sqlite {
+    fn read(mut stored: SqliteValue<'_, '_, '_>) -> deserialize::Result<V> {
         // SQLite does not check that text is UTF-8, and Diesel puts U+FFFD where it is not. What is
         // not ASCII is therefore read as it stands; an envelope is ASCII, and takes no copy.
-        if stored.read_text().is_ascii() {
-            read(stored.read_text().as_bytes())
-        } else {
-            read(stored.read_blob())
+        match ST::CONTAINER {
+            Container::Text if stored.read_text().is_ascii() => open::<ST, V>(stored.read_text().as_bytes()),
+            Container::Text | Container::Bytes => open::<ST, V>(stored.read_blob()),
         }
-    }
-
-    fn read_bytes<R>(mut stored: SqliteValue<'_, '_, '_>, read: impl FnOnce(&[u8]) -> R) -> R {
-        read(stored.read_blob())
     }
 }

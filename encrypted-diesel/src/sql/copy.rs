@@ -1,0 +1,64 @@
+use std::fmt;
+
+use diesel::expression::AsExpression;
+use diesel::pg::Pg;
+use diesel::serialize::{self, Output, ToSql};
+
+use crate::sql_types;
+
+/// An encrypted value for PostgreSQL's `COPY … FROM`, through [`diesel::copy_from`].
+///
+/// Diesel copies in what has Diesel's own bind. The values of this crate have another, which is how
+/// comparing them is refused, so here they need this around them. `Option`s do not.
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use encrypted_diesel::{EncryptedText, EncryptedVarchar, ForCopy};
+/// # diesel::table! {
+/// #     use diesel::sql_types::*;
+/// #     use encrypted_diesel::sql_types::*;
+/// #     patients (id) { id -> Integer, name -> EncryptedVarchar, notes -> Nullable<EncryptedText> }
+/// # }
+/// #[derive(Insertable)]
+/// #[diesel(table_name = patients, treat_none_as_default_value = false)]
+/// struct CopiedPatient {
+///     id: i32,
+///     name: ForCopy<EncryptedVarchar<120>>,
+///     notes: Option<EncryptedText>,
+/// }
+///
+/// fn import(patients: Vec<CopiedPatient>, connection: &mut PgConnection) -> QueryResult<usize> {
+///     diesel::copy_from(patients::table).from_insertable(patients).execute(connection)
+/// }
+/// ```
+///
+/// A comparison with it compiles, and matches nothing.
+#[derive(Clone, AsExpression)]
+#[diesel(sql_type = sql_types::EncryptedText)]
+#[diesel(sql_type = sql_types::EncryptedVarchar)]
+#[diesel(sql_type = sql_types::EncryptedBinary)]
+pub struct ForCopy<V>(pub V);
+
+impl<V> From<V> for ForCopy<V> {
+    fn from(value: V) -> Self {
+        Self(value)
+    }
+}
+
+macro_rules! write_as_the_value {
+    ($($sql_type:ident),*) => {$(
+        impl<V: ToSql<sql_types::$sql_type, Pg>> ToSql<sql_types::$sql_type, Pg> for ForCopy<V> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+    )*};
+}
+
+write_as_the_value!(EncryptedText, EncryptedVarchar, EncryptedBinary);
+
+impl<V> fmt::Debug for ForCopy<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ForCopy([REDACTED])")
+    }
+}

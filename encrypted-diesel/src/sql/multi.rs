@@ -1,0 +1,86 @@
+/// Lets the backend of a `#[derive(MultiConnection)]` hold encrypted columns.
+///
+/// One line, beside the derive, with the backend that it made and those of its variants:
+///
+/// ```
+/// use diesel::prelude::*;
+/// use diesel::sqlite::Sqlite;
+///
+/// #[derive(diesel::MultiConnection)]
+/// enum AnyConnection {
+///     Sqlite(SqliteConnection),
+///     // PostgreSQL(PgConnection),
+/// }
+///
+/// encrypted_diesel::multi_backend!(MultiBackend: Sqlite);
+/// # fn main() {}
+/// ```
+///
+/// Diesel keeps a value until it knows the database, so what is written through a `MultiBackend` is
+/// owned (`'static`), `Send` and `Sync`: an `EncryptedText`, not an `Encrypted<&str>`.
+#[macro_export]
+macro_rules! multi_backend {
+    ($multi:ty: $($backend:ty),+ $(,)?) => {
+        $crate::multi_backend! {
+            @columns $multi:
+            $crate::sql_types::EncryptedText, $crate::sql_types::EncryptedVarchar,
+            $crate::sql_types::EncryptedBinary
+        }
+
+        $crate::multi_backend! {
+            @bare $multi:
+            $crate::sql_types::EncryptedText => ::std::string::String,
+            $crate::sql_types::EncryptedVarchar => ::std::string::String,
+            $crate::sql_types::EncryptedBinary => ::std::vec::Vec<u8>
+        }
+
+        impl<ST, V> $crate::WriteEncrypted<ST, V> for $multi
+        where
+            ST: $crate::EncryptedSqlType,
+            V: ::std::marker::Send + ::std::marker::Sync + 'static,
+            $(
+                $backend: $crate::private::diesel::sql_types::HasSqlType<ST>,
+                V: $crate::private::diesel::serialize::ToSql<ST, $backend>,
+            )+
+        {
+            fn write<'b>(
+                value: &'b V,
+                out: &mut $crate::private::diesel::serialize::Output<'b, '_, Self>,
+            ) -> $crate::private::diesel::serialize::Result {
+                out.set_value((ST::default(), value));
+                ::std::result::Result::Ok($crate::private::diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl<ST, V> $crate::ReadEncrypted<ST, V> for $multi
+        where
+            $(V: $crate::private::diesel::deserialize::FromSql<ST, $backend>,)+
+        {
+            fn read(
+                stored: <Self as $crate::private::diesel::backend::Backend>::RawValue<'_>,
+            ) -> $crate::private::diesel::deserialize::Result<V> {
+                stored.from_sql::<V, ST>()
+            }
+        }
+    };
+
+    (@columns $multi:ty: $($sql_type:ty),+) => {$(
+        impl $crate::private::diesel::sql_types::HasSqlType<$sql_type> for $multi {
+            fn metadata(
+                lookup: &mut <Self as $crate::private::diesel::sql_types::TypeMetadata>::MetadataLookup,
+            ) -> <Self as $crate::private::diesel::sql_types::TypeMetadata>::TypeMetadata {
+                Self::lookup_sql_type::<$sql_type>(lookup)
+            }
+        }
+    )+};
+
+    (@bare $multi:ty: $($sql_type:ty => $bare:ty),+) => {$(
+        impl $crate::private::diesel::deserialize::FromSql<$sql_type, $multi> for $bare {
+            fn from_sql(
+                stored: <$multi as $crate::private::diesel::backend::Backend>::RawValue<'_>,
+            ) -> $crate::private::diesel::deserialize::Result<Self> {
+                stored.from_sql::<Self, $sql_type>()
+            }
+        }
+    )+};
+}
