@@ -1,5 +1,8 @@
 //! One suite of behaviours, run once for each backend: a backend is one `mod` here, and a file that
 //! says how to connect and what its tables look like.
+//!
+//! By itself it runs on SQLite. With the feature `all-backends` it runs on all of them, on the servers
+//! that `TEST_POSTGRES_URL` and `TEST_MYSQL_URL` name: `tests/all-backends` starts some and sets these.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::duplicate_mod)]
 
@@ -8,3 +11,21 @@ mod environment;
 mod logger;
 
 mod sqlite;
+mod sqlite_file;
+
+#[cfg(feature = "all-backends")]
+mod async_mysql;
+#[cfg(feature = "all-backends")]
+mod async_postgres;
+#[cfg(feature = "all-backends")]
+mod async_sqlite;
+#[cfg(feature = "all-backends")]
+mod drivers;
+#[cfg(feature = "all-backends")]
+mod multi;
+#[cfg(feature = "all-backends")]
+mod mysql;
+#[cfg(feature = "all-backends")]
+mod postgres;
+#[cfg(feature = "all-backends")]
+mod server;

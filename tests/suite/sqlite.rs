@@ -5,6 +5,10 @@ use diesel::prelude::*;
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+#[path = "dialect/on_conflict.rs"]
+mod on_conflict;
+#[path = "dialect/returning.rs"]
+mod returning;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;
@@ -15,7 +19,23 @@ pub(crate) fn connect() -> Database {
     connection
 }
 
-const TABLES: &str = "
+/// A folder with a database file, which goes when the folder is dropped.
+#[cfg(feature = "all-backends")]
+pub(crate) fn new_file() -> tempfile::TempDir {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut connection = SqliteConnection::establish(&url_of(&folder)).unwrap();
+    connection.batch_execute("PRAGMA journal_mode = WAL").unwrap();
+    connection.batch_execute(TABLES).unwrap();
+    folder
+}
+
+/// The address of the file in such a folder.
+#[cfg(feature = "all-backends")]
+pub(crate) fn url_of(folder: &tempfile::TempDir) -> String {
+    folder.path().join("test.db").to_str().unwrap().to_owned()
+}
+
+pub(crate) const TABLES: &str = "
     CREATE TABLE patients (
         id INTEGER PRIMARY KEY NOT NULL,
         name VARCHAR(1000) NOT NULL,
@@ -31,7 +51,7 @@ const TABLES: &str = "
     CREATE TABLE samples (
         id INTEGER PRIMARY KEY NOT NULL,
         text TEXT,
-        varchar VARCHAR(100000),
+        bounded VARCHAR(20000),
         bytes BLOB
     );
 ";

@@ -19,13 +19,13 @@ macro_rules! comes_back {
                 .values((
                     samples::id.eq(1),
                     samples::text.eq(&value),
-                    samples::varchar.eq(Some(&value)),
+                    samples::bounded.eq(Some(&value)),
                     samples::bytes.eq(Some(value.clone())),
                 ))
                 .execute(&mut connection)
                 .unwrap();
             let read = samples::table
-                .select((samples::text, samples::varchar.assume_not_null(), samples::bytes.assume_not_null()))
+                .select((samples::text, samples::bounded.assume_not_null(), samples::bytes.assume_not_null()))
                 .first::<(Option<$type>, $type, $type)>(&mut connection)
                 .unwrap();
             assert!(read.0 == Some(value.clone()) && read.1 == value && read.2 == value);
@@ -203,12 +203,12 @@ fn sql_types_can_be_chosen() {
             .values((
                 samples::id.eq(1),
                 samples::text.eq(TextOnly("a".into())),
-                samples::varchar.eq(TextOnly("b".into())),
+                samples::bounded.eq(TextOnly("b".into())),
             ))
             .execute(&mut connection)
             .unwrap();
         let read = samples::table
-            .select((samples::text, samples::varchar))
+            .select((samples::text, samples::bounded))
             .first::<(Option<TextOnly>, Option<TextOnly>)>(&mut connection)
             .unwrap();
         assert_eq!((read.0.unwrap().0, read.1.unwrap().0), ("a".into(), "b".into()));

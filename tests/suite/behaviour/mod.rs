@@ -7,13 +7,15 @@ use encrypted_diesel::{
 
 use super::{Backend, Database, connect};
 
+mod at_rest;
 mod bare;
 mod derive;
 mod django;
 mod errors;
 mod mixed;
 mod nullable;
-mod queries;
+mod once;
+pub(super) mod queries;
 mod redaction;
 mod rotation;
 mod round_trip;
@@ -50,7 +52,7 @@ diesel::table! {
     samples (id) {
         id -> Integer,
         text -> Nullable<EncryptedText>,
-        varchar -> Nullable<EncryptedVarchar>,
+        bounded -> Nullable<EncryptedVarchar>,
         bytes -> Nullable<EncryptedBinary>,
     }
 }
@@ -61,7 +63,7 @@ diesel::table! {
     raw_samples (id) {
         id -> Integer,
         text -> Nullable<Text>,
-        varchar -> Nullable<Text>,
+        bounded -> Nullable<Text>,
         bytes -> Nullable<Binary>,
     }
 }
@@ -71,27 +73,27 @@ diesel::allow_tables_to_appear_in_same_query!(patients, visits);
 
 #[derive(Encrypted, Clone, PartialEq)]
 #[encrypted(context = "patients.ssn")]
-struct Ssn(String);
+pub(super) struct Ssn(pub(super) String);
 
 #[derive(Identifiable, Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
 #[diesel(table_name = patients, check_for_backend(Backend))]
-struct Patient {
-    id: i32,
-    name: EncryptedVarchar<40>,
-    notes: Option<EncryptedText>,
-    ssn: Ssn,
-    photo: Option<EncryptedBinary>,
+pub(super) struct Patient {
+    pub(super) id: i32,
+    pub(super) name: EncryptedVarchar<40>,
+    pub(super) notes: Option<EncryptedText>,
+    pub(super) ssn: Ssn,
+    pub(super) photo: Option<EncryptedBinary>,
 }
 
 #[derive(Identifiable, Associations, Queryable, Selectable, Insertable, Clone, Debug, PartialEq)]
 #[diesel(table_name = visits, belongs_to(Patient), check_for_backend(Backend))]
-struct Visit {
-    id: i32,
-    patient_id: i32,
-    diagnosis: EncryptedText,
+pub(super) struct Visit {
+    pub(super) id: i32,
+    pub(super) patient_id: i32,
+    pub(super) diagnosis: EncryptedText,
 }
 
-fn ada() -> Patient {
+pub(super) fn ada() -> Patient {
     Patient {
         id: 1,
         name: EncryptedVarchar::try_from("Ada Lovelace").unwrap(),
@@ -101,7 +103,7 @@ fn ada() -> Patient {
     }
 }
 
-fn bob() -> Patient {
+pub(super) fn bob() -> Patient {
     Patient {
         id: 2,
         name: EncryptedVarchar::try_from("Bob").unwrap(),
@@ -111,28 +113,28 @@ fn bob() -> Patient {
     }
 }
 
-fn new_keyring() -> Keyring {
+pub(super) fn new_keyring() -> Keyring {
     Keyring::new(Key::generate().unwrap())
 }
 
 /// Key number `n`, the same each time.
-fn key(n: u8) -> Key {
+pub(super) fn key(n: u8) -> Key {
     Key::from([n; Key::LEN])
 }
 
 /// What the database holds in a text column.
-fn stored_text(connection: &mut Database, id: i32) -> String {
+pub(super) fn stored_text(connection: &mut Database, id: i32) -> String {
     raw_samples::table.find(id).select(raw_samples::text).first::<Option<_>>(connection).unwrap().unwrap()
 }
 
 /// What the database holds in a binary column.
-fn stored_bytes(connection: &mut Database, id: i32) -> Vec<u8> {
+pub(super) fn stored_bytes(connection: &mut Database, id: i32) -> Vec<u8> {
     raw_samples::table.find(id).select(raw_samples::bytes).first::<Option<_>>(connection).unwrap().unwrap()
 }
 
 /// Writes `value` into the text and the binary column of a new row, and returns what the database
 /// then holds.
-fn seal<V: Plaintext>(connection: &mut Database, value: V) -> (String, Vec<u8>) {
+pub(super) fn seal<V: Plaintext>(connection: &mut Database, value: V) -> (String, Vec<u8>) {
     let value = Encrypted::new(value);
     diesel::delete(samples::table).execute(connection).unwrap();
     diesel::insert_into(samples::table)
@@ -143,7 +145,10 @@ fn seal<V: Plaintext>(connection: &mut Database, value: V) -> (String, Vec<u8>) 
 }
 
 /// Puts `stored` into a text column as it is, and reads it as a `V`.
-fn open_text<V: FromPlaintext + 'static>(connection: &mut Database, stored: &str) -> QueryResult<V> {
+pub(super) fn open_text<V: FromPlaintext + 'static>(
+    connection: &mut Database,
+    stored: &str,
+) -> QueryResult<V> {
     diesel::delete(samples::table).execute(connection)?;
     diesel::insert_into(raw_samples::table)
         .values((raw_samples::id.eq(1), raw_samples::text.eq(stored)))
@@ -153,7 +158,10 @@ fn open_text<V: FromPlaintext + 'static>(connection: &mut Database, stored: &str
 }
 
 /// Puts `stored` into a binary column as it is, and reads it as a `V`.
-fn open_bytes<V: FromPlaintext + 'static>(connection: &mut Database, stored: &[u8]) -> QueryResult<V> {
+pub(super) fn open_bytes<V: FromPlaintext + 'static>(
+    connection: &mut Database,
+    stored: &[u8],
+) -> QueryResult<V> {
     diesel::delete(samples::table).execute(connection)?;
     diesel::insert_into(raw_samples::table)
         .values((raw_samples::id.eq(1), raw_samples::bytes.eq(stored)))
@@ -174,4 +182,4 @@ macro_rules! assert_refused {
         }
     };
 }
-use assert_refused;
+pub(super) use assert_refused;

@@ -10,25 +10,25 @@ fn none_is_null_and_everything_else_is_encrypted() {
             .values((
                 samples::id.eq(1),
                 samples::text.eq(None::<EncryptedText>),
-                samples::varchar.eq(Some(EncryptedVarchar::<10>::try_from("").unwrap())),
+                samples::bounded.eq(Some(EncryptedVarchar::<10>::try_from("").unwrap())),
                 samples::bytes.eq(Some(EncryptedBinary::from([].as_slice()))),
             ))
             .execute(&mut connection)
             .unwrap();
-        let (text, varchar, bytes) = raw_samples::table
-            .select((raw_samples::text, raw_samples::varchar, raw_samples::bytes))
+        let (text, bounded, bytes) = raw_samples::table
+            .select((raw_samples::text, raw_samples::bounded, raw_samples::bytes))
             .first::<(Option<String>, Option<String>, Option<Vec<u8>>)>(&mut connection)
             .unwrap();
         assert_eq!(text, None);
-        assert!(varchar.unwrap().starts_with("ed1:"));
+        assert!(bounded.unwrap().starts_with("ed1:"));
         assert!(bytes.unwrap().starts_with(&[0xED, 0x65, 0x64, 0x01]));
 
-        let (text, varchar, bytes) = samples::table
-            .select((samples::text, samples::varchar, samples::bytes))
+        let (text, bounded, bytes) = samples::table
+            .select((samples::text, samples::bounded, samples::bytes))
             .first::<(Option<EncryptedText>, Option<String>, Option<EncryptedBinary>)>(&mut connection)
             .unwrap();
         assert_eq!(text, None);
-        assert_eq!(varchar, Some(String::new()));
+        assert_eq!(bounded, Some(String::new()));
         assert_eq!(bytes, Some(EncryptedBinary::default()));
     });
 }

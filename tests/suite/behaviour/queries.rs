@@ -3,7 +3,7 @@
 use super::*;
 
 /// Runs `test` with a keyring and a database of the two patients.
-fn with_patients(test: impl FnOnce(&mut Database)) {
+pub(in super::super) fn with_patients(test: impl FnOnce(&mut Database)) {
     let mut connection = connect();
     new_keyring().scope(|| {
         diesel::insert_into(patients::table).values(&vec![ada(), bob()]).execute(&mut connection).unwrap();
@@ -11,7 +11,7 @@ fn with_patients(test: impl FnOnce(&mut Database)) {
     });
 }
 
-fn load(connection: &mut Database, id: i32) -> Patient {
+pub(in super::super) fn load(connection: &mut Database, id: i32) -> Patient {
     patients::table.find(id).select(Patient::as_select()).first(connection).unwrap()
 }
 
@@ -25,6 +25,17 @@ fn insert_one_and_many() {
         let read = patients::table.order(patients::id).load::<Patient>(&mut connection).unwrap();
         assert_eq!(read[0], ada());
         assert_eq!(read[1..], many);
+    });
+}
+
+#[test]
+fn insert_ten_thousand_at_once() {
+    with_patients(|connection| {
+        let many: Vec<_> = (1..=10_000)
+            .map(|id| Visit { id, patient_id: 1, diagnosis: format!("visit {id}").into() })
+            .collect();
+        assert_eq!(diesel::insert_into(visits::table).values(&many).execute(connection), Ok(10_000));
+        assert!(visits::table.order(visits::id).load::<Visit>(connection).unwrap() == many);
     });
 }
 
@@ -157,33 +168,6 @@ fn transactions_roll_back() {
         });
         assert_eq!(rolled_back, Err(diesel::result::Error::RollbackTransaction));
         assert_eq!(load(connection, 1), ada());
-    });
-}
-
-#[test]
-fn upsert() {
-    with_patients(|connection| {
-        let again = Patient { name: EncryptedVarchar::try_from("Augusta Ada").unwrap(), ..ada() };
-        diesel::insert_into(patients::table)
-            .values(&again)
-            .on_conflict(patients::id)
-            .do_update()
-            .set(&again)
-            .execute(connection)
-            .unwrap();
-        assert_eq!(load(connection, 1), again);
-    });
-}
-
-#[test]
-fn returning() {
-    with_patients(|connection| {
-        let inserted = diesel::insert_into(patients::table)
-            .values(&Patient { id: 3, ..ada() })
-            .returning(Patient::as_returning())
-            .get_result(connection)
-            .unwrap();
-        assert_eq!(inserted, Patient { id: 3, ..ada() });
     });
 }
 

@@ -131,11 +131,6 @@ fn debug_query() {
         diesel::update(patients::table.find(1)).set(&patient);
         diesel::update(patients::table.find(1)).set(patients::notes.eq(Some(EncryptedText::from(TEXT))));
         diesel::update(patients::table.find(1)).set(patients::notes.eq(Encrypted::new(TEXT)));
-        diesel::insert_into(patients::table)
-            .values(&patient)
-            .on_conflict(patients::id)
-            .do_update()
-            .set(&patient);
     }
 }
 

@@ -64,7 +64,7 @@ fn rows_can_be_counted_by_key_in_plain_sql() {
         #[diesel(sql_type = diesel::sql_types::Text)]
         key_id: String,
         #[diesel(sql_type = diesel::sql_types::BigInt)]
-        rows: i64,
+        total: i64,
     }
 
     let mut connection = connect();
@@ -76,8 +76,8 @@ fn rows_can_be_counted_by_key_in_plain_sql() {
                 .unwrap();
         });
     }
-    let sql = "SELECT substr(text, 5, 8) AS key_id, count(*) AS rows FROM samples GROUP BY 1 ORDER BY 2";
+    let sql = "SELECT substr(text, 5, 8) AS key_id, count(*) AS total FROM samples GROUP BY 1 ORDER BY 2";
     let counts = diesel::sql_query(sql).load::<Count>(&mut connection).unwrap();
-    let counts: Vec<_> = counts.into_iter().map(|count| (count.key_id, count.rows)).collect();
+    let counts: Vec<_> = counts.into_iter().map(|count| (count.key_id, count.total)).collect();
     assert_eq!(counts, [(key(1).id().to_string(), 1), (key(2).id().to_string(), 2)]);
 }

@@ -1,0 +1,27 @@
+//! PostgreSQL, through diesel-async.
+
+use diesel::Connection as _;
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+
+use crate::postgres;
+
+#[path = "behaviour/mod.rs"]
+mod behaviour;
+#[path = "dialect/on_conflict.rs"]
+mod on_conflict;
+#[path = "dialect/returning.rs"]
+mod returning;
+#[path = "dialect/widths.rs"]
+mod widths;
+
+pub(crate) type Backend = diesel::pg::Pg;
+/// Blocks on each query, so that the one suite serves.
+pub(crate) type Database = AsyncConnectionWrapper<AsyncPgConnection>;
+
+/// How a column says that it holds ASCII: it need not.
+pub(crate) const ASCII: &str = "";
+
+pub(crate) fn connect() -> Database {
+    Database::establish(&postgres::url_of(&postgres::new_schema())).unwrap()
+}

@@ -1,0 +1,109 @@
+//! One application on whichever database it is given, through Diesel's `MultiConnection`.
+
+use diesel::prelude::*;
+use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, EncryptedVarchar, Error, Key, Keyring};
+
+use crate::{mysql, postgres, sqlite};
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    patients (id) {
+        id -> Integer,
+        name -> EncryptedVarchar,
+        notes -> Nullable<EncryptedText>,
+        ssn -> EncryptedText,
+        photo -> Nullable<EncryptedBinary>,
+    }
+}
+
+#[derive(diesel::MultiConnection)]
+enum AnyConnection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+    Mysql(MysqlConnection),
+}
+
+// The one line that an application adds.
+encrypted_diesel::multi_backend!(MultiBackend: diesel::sqlite::Sqlite, diesel::pg::Pg, diesel::mysql::Mysql);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "patients.ssn")]
+struct Ssn(String);
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
+#[diesel(table_name = patients, check_for_backend(MultiBackend))]
+struct Patient {
+    id: i32,
+    name: EncryptedVarchar<40>,
+    notes: Option<EncryptedText>,
+    ssn: Ssn,
+    photo: Option<EncryptedBinary>,
+}
+
+fn connections() -> [AnyConnection; 3] {
+    [
+        AnyConnection::Sqlite(sqlite::connect()),
+        AnyConnection::Postgres(postgres::connect()),
+        AnyConnection::Mysql(mysql::connect()),
+    ]
+}
+
+fn patient(id: i32) -> Patient {
+    Patient {
+        id,
+        name: "Ada".try_into().unwrap(),
+        notes: (id == 1).then(|| "allergic".into()),
+        ssn: Ssn("123-45-6789".into()),
+        photo: Some([0xFF].as_slice().into()),
+    }
+}
+
+#[test]
+fn an_application_on_any_database() {
+    for mut connection in connections() {
+        let connection = &mut connection;
+        Keyring::new(Key::generate().unwrap()).scope(|| {
+            diesel::insert_into(patients::table).values(&patient(1)).execute(connection).unwrap();
+            diesel::insert_into(patients::table).values(patient(2)).execute(connection).unwrap();
+            let read =
+                patients::table.order(patients::id).select(Patient::as_select()).load(connection).unwrap();
+            assert_eq!(read, [patient(1), patient(2)]);
+
+            diesel::update(patients::table.find(1))
+                .set((
+                    patients::notes.eq(None::<EncryptedText>),
+                    patients::name.eq(Encrypted::new("Augusta")),
+                ))
+                .execute(connection)
+                .unwrap();
+            let changed = Patient { photo: None, ..patient(2) };
+            diesel::update(patients::table.find(2)).set(&changed).execute(connection).unwrap();
+
+            let bare = patients::table
+                .find(1)
+                .select((patients::name, patients::notes, patients::photo))
+                .first::<(String, Option<String>, Option<Vec<u8>>)>(connection);
+            assert_eq!(bare, Ok(("Augusta".into(), None, Some(vec![0xFF]))));
+            let without = patients::table.filter(patients::notes.is_null()).count().get_result(connection);
+            assert_eq!(without, Ok(2_i64));
+        });
+    }
+}
+
+#[test]
+fn errors_are_told_apart_there_too() {
+    for mut connection in connections() {
+        let connection = &mut connection;
+        let written = diesel::insert_into(patients::table).values(&patient(1)).execute(connection);
+        assert!(matches!(Error::of(&written.unwrap_err()), Some(Error::NotInitialized)));
+
+        Keyring::new(Key::generate().unwrap()).scope(|| {
+            diesel::insert_into(patients::table).values(&patient(1)).execute(connection).unwrap();
+        });
+        let read = Keyring::new(Key::generate().unwrap())
+            .scope(|| patients::table.select(Patient::as_select()).first(connection));
+        assert!(matches!(Error::of(&read.unwrap_err()), Some(Error::UnknownKey { .. })));
+    }
+}

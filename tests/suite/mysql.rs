@@ -1,0 +1,63 @@
+//! MySQL or MariaDB, through the C client. Each connection has a database of its own.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use crate::server;
+
+#[path = "behaviour/mod.rs"]
+mod behaviour;
+#[path = "dialect/on_duplicate_key.rs"]
+mod on_duplicate_key;
+#[path = "dialect/widths.rs"]
+mod widths;
+
+pub(crate) type Backend = diesel::mysql::Mysql;
+pub(crate) type Database = MysqlConnection;
+
+/// How a column says that it holds ASCII.
+pub(crate) const ASCII: &str = " CHARACTER SET ascii COLLATE ascii_bin";
+
+pub(crate) fn connect() -> Database {
+    Database::establish(&url_of(&new_database())).unwrap()
+}
+
+/// Makes a database with the tables of the tests, and returns its name.
+pub(crate) fn new_database() -> String {
+    let (url, database) = (server::url("TEST_MYSQL_URL"), server::new_name());
+    let mut connection = MysqlConnection::establish(&url).unwrap();
+    connection.batch_execute(&format!("CREATE DATABASE {database}; USE {database}; {TABLES}")).unwrap();
+    server::remove_later::<MysqlConnection>(url, format!("DROP DATABASE {database}"));
+    database
+}
+
+/// The address of a database, for any driver.
+pub(crate) fn url_of(database: &str) -> String {
+    let url = server::url("TEST_MYSQL_URL");
+    let (address, options) = url.split_once('?').unwrap_or((&url, ""));
+    let (server, _) = address.rsplit_once('/').expect("mysql://user@host:port/database");
+    format!("{server}/{database}?{options}")
+}
+
+/// `samples.text` takes any text, for what the tests put there that is no envelope.
+const TABLES: &str = "
+    CREATE TABLE patients (
+        id INT PRIMARY KEY,
+        name VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        notes TEXT CHARACTER SET ascii COLLATE ascii_bin,
+        ssn TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        photo BLOB
+    );
+    CREATE TABLE visits (
+        id INT PRIMARY KEY,
+        patient_id INT NOT NULL,
+        diagnosis TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        FOREIGN KEY (patient_id) REFERENCES patients (id)
+    );
+    CREATE TABLE samples (
+        id INT PRIMARY KEY,
+        text LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+        bounded VARCHAR(20000) CHARACTER SET ascii COLLATE ascii_bin,
+        bytes LONGBLOB
+    );
+";
