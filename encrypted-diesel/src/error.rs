@@ -1,14 +1,16 @@
 use std::any::type_name;
 use std::error::Error as StdError;
+use std::fmt;
 
 use crate::key::{KeyError, KeyId};
 
 /// Everything that can go wrong in this crate.
 ///
-/// No variant, and no message, holds plaintext or key material.
+/// No variant, and no message, holds plaintext or key material. `Debug` shows the message, as a `main`
+/// that returns an error prints it.
 ///
 /// Inside a query Diesel wraps this error; [`Error::of`] takes it out again.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A value was written or read before a keyring was installed.
@@ -86,8 +88,9 @@ pub enum Error {
         length: usize,
     },
 
-    /// A plaintext is not a value of the type that was asked for.
-    #[error("the decrypted text is not a valid `{type_name}`")]
+    /// The plaintext, decrypted or let through by [`PlaintextPolicy::Allow`](crate::PlaintextPolicy), is
+    /// not a value of the type that was asked for.
+    #[error("the plaintext is not the form of a `{type_name}`: was another type written into this column?")]
     InvalidPlaintext {
         /// The Rust type.
         type_name: &'static str,
@@ -103,6 +106,12 @@ pub enum Error {
     /// The operating system gave no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Error {

@@ -251,7 +251,7 @@ pub enum KeyError {
         reason: std::io::ErrorKind,
     },
 
-    /// The file `.env` has a line that is not `NAME=value`.
+    /// A line of the file `.env` is not `NAME=value`.
     #[error("a line of the file cannot be parsed: write `NAME=value`, and quote values with spaces")]
     UnreadableLine,
 }

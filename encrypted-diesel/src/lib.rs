@@ -82,7 +82,8 @@
 //! - **writing**: `#[diesel(serialize_as = EncryptedText)] name: String`. Writing a bare `String` does
 //!   not compile, so plaintext does not get into an encrypted column by mistake.
 //! - **either**, for all built-in values that are not nullable: `serialize_as` and `deserialize_as` with
-//!   `Encrypted<…>`. A nullable field has `Option<Encrypted<…>>` as its own type.
+//!   `Encrypted<…>`. A nullable field has `Option<Encrypted<…>>` as its own type, and a text of bounded
+//!   length an `EncryptedVarchar`, which not every `String` can be.
 //!
 //! # Coming from Django
 //!
@@ -110,24 +111,70 @@
 //!
 //! # Keys
 //!
-//! [`init`] reads `FIELD_ENCRYPTION_KEY` from the environment or from `.env`, and fails if anything is
-//! wrong with it, so that no query will. A key is 64 hex digits: `openssl rand -hex 32` makes one.
-//! [`Keyring`] is for keys that come from elsewhere.
+//! [`init`] reads `FIELD_ENCRYPTION_KEY` from the environment or from `.env`, and fails if it is missing or
+//! malformed, so that no query will. A key is 64 hex digits: `openssl rand -hex 32` makes one. [`Keyring`] is
+//! for keys that come from elsewhere.
 //!
-//! To rotate, put a new key in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt,
-//! and each value names its key. The old key can go when no value names it any more:
+//! A key that is well-formed but not yours is not noticed before something is read. Where keys are
+//! deployed by hand, pin the id, which is no secret:
 //!
-//! ```sql
-//! SELECT substr(notes, 5, 8) AS key_id, count(*) FROM patients GROUP BY 1;
+//! ```no_run
+//! # use encrypted_diesel::Keyring;
+//! let keyring = Keyring::from_env()?;
+//! if keyring.primary_id().to_string() != "f26f38f7" {
+//!     return Err(format!("deployed with the key {}", keyring.primary_id()).into());
+//! }
+//! keyring.install()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! ([`Keyring::key_ids`] tells which is which.)
+//! ## Rotation
+//!
+//! Put a new key in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
+//! names its key. What is written from now on is under the new key. To move the rest, read it and write it
+//! back, some rows at a time, each lot in a transaction that locks its rows, so that no change made
+//! meanwhile is lost:
+//!
+//! ```
+//! # use diesel::prelude::*;
+//! # use encrypted_diesel::EncryptedText;
+//! # diesel::table! {
+//! #     use diesel::sql_types::*;
+//! #     use encrypted_diesel::sql_types::*;
+//! #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
+//! # }
+//! # fn rotate(connection: &mut SqliteConnection, first: i32, last: i32) -> QueryResult<()> {
+//! // On PostgreSQL and MySQL: `transaction`, and `.for_update()` before `.load`.
+//! connection.immediate_transaction(|connection| {
+//!     let lot: Vec<(i32, Option<EncryptedText>)> = patients::table
+//!         .filter(patients::id.between(first, last))
+//!         .select((patients::id, patients::notes))
+//!         .load(connection)?;
+//!     for (id, notes) in lot {
+//!         diesel::update(patients::table.find(id)).set(patients::notes.eq(notes)).execute(connection)?;
+//!     }
+//!     Ok(())
+//! })
+//! # }
+//! ```
+//!
+//! The old key can go when no value names it any more ([`Keyring::key_ids`] tells which is which):
+//!
+//! ```sql
+//! -- text columns
+//! SELECT substr(notes, 5, 8) AS key_id, count(*) FROM patients WHERE notes LIKE 'ed1:%' GROUP BY 1;
+//! -- binary columns, on SQLite and MySQL; encode(substr(photo, 5, 4), 'hex') on PostgreSQL
+//! SELECT lower(hex(substr(photo, 5, 4))) AS key_id, count(*) FROM patients WHERE photo IS NOT NULL GROUP BY 1;
+//! ```
 //!
 //! # Contexts
 //!
 //! A value of a type with `#[encrypted(context = "patients.ssn")]` opens as that type only: moved to
 //! another column, it is [`Error::DecryptionFailed`]. Give each sensitive column a type and a context
 //! of its own. Built-in values share the empty context, so among themselves they can be moved unnoticed.
+//!
+//! The context is the Rust type's and not the column's. Write a column with the type that reads it: an
+//! `EncryptedText` in the column of `Ssn`s can be written, but does not open as an `Ssn`.
 //!
 //! # What does not compile
 //!
@@ -146,8 +193,10 @@
 //! patients::table.filter(patients::notes.eq(notes)); // error: cannot be searched or compared
 //! ```
 //!
-//! So it is with `ne`, `eq_any`, `like`, `between` and the rest, in `filter`, `delete(table.filter(…))` and
-//! `select`. `is_null` and `is_not_null` work.
+//! So it is with `ne`, `eq_any`, `between` and the rest, in `filter`, `delete(table.filter(…))` and
+//! `select`. `is_null` and `is_not_null` work. Plaintext does not compile either, there or in an insert:
+//! where rustc says that `&str: AsExpression<EncryptedText>` is not satisfied, or that `like` does not
+//! exist, it is because the column is encrypted.
 //!
 //! **Some that cannot work slip through**, since Diesel's traits do not tell them from what can:
 //!
@@ -155,18 +204,42 @@
 //!   `delete(table.filter(…))`, which is refused.
 //! - `filter(notes.eq(Some(value)))`: matches no row. Without `Some`, it is refused.
 //! - `filter(notes.eq(remarks))`, between two encrypted columns: matches no row.
+//! - `having(…)`, and `bind` in `sql_query`: match nothing.
+//! - `on_conflict(notes)`, and `UNIQUE` in SQL: never fire, since no two ciphertexts are equal.
 //! - `order(notes)`, `group_by(notes)`, `distinct()`: order and group ciphertexts.
+//!
+//! Columns that can be searched are not in this release. What has to be found by its value needs a
+//! column of its own, with a keyed hash that the application computes.
 //!
 //! # Adopting encryption
 //!
 //! Reading is strict: plaintext in an encrypted column is [`Error::NotEncrypted`]. For the time in which
-//! both are there, [`PlaintextPolicy::Allow`] lets plaintext through, counted and logged.
+//! both are there, [`PlaintextPolicy::Allow`] lets plaintext through, counted and logged:
+//!
+//! ```no_run
+//! use encrypted_diesel::{Keyring, PlaintextPolicy};
+//!
+//! Keyring::from_env()?.with_plaintext_policy(PlaintextPolicy::Allow).install()?; // in place of `init()`
+//! # Ok::<(), encrypted_diesel::Error>(())
+//! ```
+//!
+//! 1. Make the column wide enough, and of a text or binary type: [`EncryptedVarchar::COLUMN_WIDTH`].
+//! 2. Deploy the encrypted types under `Allow`. Old values are read if they stand there in the plaintext
+//!    form of the table above; dates and times may have a space for the `T`, and Booleans be words.
+//! 3. Read and write back what is still plain, as for a rotation. To find it:
+//!    `SELECT count(*) FROM patients WHERE notes NOT LIKE 'ed1:%'`.
+//! 4. Go back to `init()`, which refuses plaintext.
+//!
+//! # With diesel-async
+//!
+//! Nothing changes: the same models work with `AsyncPgConnection`, `AsyncMysqlConnection` and
+//! `SyncConnectionWrapper<SqliteConnection>`. For keys of a tenant there is [`Keyring::scope_async`].
 //!
 //! # Errors
 //!
-//! Diesel wraps what goes wrong in a query; [`Error::of`] takes our error out again. No error, no
-//! `Debug` and no log line shows plaintext or key material, nor does [`diesel::debug_query`] or an
-//! instrumentation.
+//! Diesel wraps what goes wrong in a query, and its own message only names the column. [`Error::of`]
+//! takes our error out again; log both. No error, no `Debug` and no log line shows plaintext or key
+//! material, nor does [`diesel::debug_query`] or an instrumentation.
 //!
 //! # Features
 //!

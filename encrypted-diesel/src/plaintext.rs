@@ -66,7 +66,7 @@ pub use writer::PlaintextWriter;
     label = "has no plaintext form",
     note = "`#[derive(Encrypted)]` with `#[encrypted(text)]` or `#[encrypted(json)]` gives your own types one; \
             for dates, UUIDs, JSON and decimals, enable encrypted-diesel's feature `chrono`, `time`, `uuid`, \
-            `serde_json` or `numeric`"
+            `serde_json` or `numeric`, and for e-mail addresses `email`"
 )]
 pub trait Plaintext {
     /// Where the value belongs, such as `"patients.ssn"`. A value that is moved to where another

@@ -13,9 +13,9 @@ fn main() -> Result<()> {
     let mut config = Config::rustc("compile_fail/cases");
     config.output_conflict_handling = ignore_output_conflict;
     config.out_dir = concat!(env!("CARGO_TARGET_TMPDIR"), "/compile_fail").into();
-    // The cases see this package's own dependencies.
     let defaults = config.comment_defaults.base();
-    defaults.set_custom("dependencies", DependencyBuilder::default());
+    let crate_manifest_path = "compile_fail/dependencies/Cargo.toml".into();
+    defaults.set_custom("dependencies", DependencyBuilder { crate_manifest_path, ..Default::default() });
     defaults.set_custom("edition", Edition("2024".into()));
     defaults.set_custom("rustfix", RustfixMode::Disabled);
     run_tests(config)

@@ -2,6 +2,7 @@
 
 use std::env::{self, VarError};
 use std::fs;
+use std::io::Read;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -114,22 +115,33 @@ fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
     }
 }
 
-/// The key variables in `.env`; none if there is no such file.
+/// The variables in `.env`; none if there is no such file.
 fn read_dotenv() -> Result<Vec<(String, SecretString)>, Error> {
-    let invalid = |error| Error::InvalidVariable {
-        variable: DOTENV,
-        // dotenvy's own error shows the line, which may be a key's.
-        problem: match error {
-            dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },
-            _ => KeyError::UnreadableLine,
-        },
+    match dotenvy::dotenv_iter() {
+        Ok(lines) => parse_dotenv(lines),
+        Err(error) if error.not_found() => Ok(Vec::new()),
+        Err(error) => Err(invalid_dotenv(&error)),
+    }
+}
+
+/// A line that cannot be parsed is an error whatever it is for: dotenvy does not say whose it is, and a
+/// key that is passed over is worse.
+fn parse_dotenv<R: Read>(lines: dotenvy::Iter<R>) -> Result<Vec<(String, SecretString)>, Error> {
+    lines
+        .map(|line| match line {
+            Ok((name, value)) => Ok((name, SecretString::from(value))),
+            Err(error) => Err(invalid_dotenv(&error)),
+        })
+        .collect()
+}
+
+/// dotenvy's own error shows the line, which may be a key's.
+fn invalid_dotenv(error: &dotenvy::Error) -> Error {
+    let problem = match error {
+        dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },
+        _ => KeyError::UnreadableLine,
     };
-    let lines = match dotenvy::dotenv_iter() {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(Vec::new()),
-        Err(error) => return Err(invalid(error)),
-    };
-    lines.map(|line| line.map(|(name, value)| (name, SecretString::from(value))).map_err(invalid)).collect()
+    Error::InvalidVariable { variable: DOTENV, problem }
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! chrono's dates and times: ISO 8601, to the nanosecond.
+//!
+//! What Diesel writes for them into a plain text column of SQLite, with a space for the `T`, can be read
+//! as well, and so can any offset, so that an application can adopt encryption.
 
 use std::fmt::Write;
 
@@ -12,6 +15,7 @@ by_display!(NaiveDate, NaiveTime);
 
 const DATE_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 const DATE_TIME_UTC: &str = "%Y-%m-%dT%H:%M:%S%.fZ";
+const WITH_SPACE: &str = "%Y-%m-%d %H:%M:%S%.f";
 
 impl Plaintext for NaiveDateTime {
     fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
@@ -21,7 +25,9 @@ impl Plaintext for NaiveDateTime {
 
 impl FromPlaintext for NaiveDateTime {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        decode_text(&plaintext, |text| Self::parse_from_str(text, DATE_TIME).ok())
+        decode_text(&plaintext, |text| {
+            Self::parse_from_str(text, DATE_TIME).or_else(|_| Self::parse_from_str(text, WITH_SPACE)).ok()
+        })
     }
 }
 
@@ -34,7 +40,10 @@ impl Plaintext for DateTime<Utc> {
 impl FromPlaintext for DateTime<Utc> {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         decode_text(&plaintext, |text| {
-            NaiveDateTime::parse_from_str(text, DATE_TIME_UTC).ok().map(|utc| utc.and_utc())
+            NaiveDateTime::parse_from_str(text, DATE_TIME_UTC)
+                .map(|utc| utc.and_utc())
+                .or_else(|_| text.parse::<DateTime<Utc>>())
+                .ok()
         })
     }
 }

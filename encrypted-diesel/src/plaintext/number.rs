@@ -1,4 +1,4 @@
-//! Numbers: decimal text. A Boolean is `1` or `0`, as in Django.
+//! Numbers: decimal text. A Boolean is `1` or `0`, as in Django; `true` and `false` can be read.
 
 use std::fmt::Write;
 
@@ -40,8 +40,9 @@ impl Plaintext for bool {
 impl FromPlaintext for bool {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         match plaintext.as_slice() {
-            b"1" => Ok(true),
-            b"0" => Ok(false),
+            // Databases show their own Booleans as words.
+            b"1" | b"true" => Ok(true),
+            b"0" | b"false" => Ok(false),
             _ => Err(Error::invalid_plaintext::<Self>()),
         }
     }

@@ -1,4 +1,7 @@
 //! time's dates and times: ISO 8601, to the nanosecond, in the very form of chrono's.
+//!
+//! What Diesel writes for them into a plain text column of SQLite, with a space for the `T`, can be read
+//! as well, and so can any offset, so that an application can adopt encryption.
 
 use std::io::Write;
 
@@ -20,6 +23,13 @@ const DATE_TIME: Format =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond digits:1+]]]");
 const DATE_TIME_UTC: Format =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond digits:1+]]]Z");
+const WITH_SPACE: Format =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond digits:1+]]]");
+const WITH_OFFSET: Format = format_description!(
+    version = 2,
+    "[year]-[month]-[day][first [T] [ ]][hour]:[minute]:[second][optional [.[subsecond digits:1+]]]\
+     [offset_hour sign:mandatory][optional [:[offset_minute]]]"
+);
 
 fn write_date(date: Date, out: &mut PlaintextWriter) -> Result<(), FormatError> {
     date.format_into(out, DATE).map(drop)
@@ -44,7 +54,7 @@ fn write_date_time(at: PrimitiveDateTime, out: &mut PlaintextWriter) -> Result<(
 }
 
 macro_rules! by_format {
-    ($($type:ty: $write:expr, $format:expr;)*) => {$(
+    ($($type:ty: $write:expr, $parse:expr;)*) => {$(
         impl Plaintext for $type {
             fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
                 $write(*self, out).map_err(|_| Error::invalid_value::<Self>())
@@ -53,16 +63,19 @@ macro_rules! by_format {
 
         impl FromPlaintext for $type {
             fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-                decode_text(&plaintext, |text| Self::parse(text, $format).ok())
+                decode_text(&plaintext, $parse)
             }
         }
     )*};
 }
 
 by_format! {
-    Date: write_date, DATE;
-    Time: write_time, TIME;
-    PrimitiveDateTime: write_date_time, DATE_TIME;
+    Date: write_date, |text| Date::parse(text, DATE).ok();
+    Time: write_time, |text| Time::parse(text, TIME).ok();
+    PrimitiveDateTime: write_date_time, |text| {
+        let parse = |format| PrimitiveDateTime::parse(text, format);
+        parse(DATE_TIME).or_else(|_| parse(WITH_SPACE)).ok()
+    };
 }
 
 /// The instant, in UTC. The offset is not kept, as Diesel does not keep it in a `Timestamptz`.
@@ -79,7 +92,10 @@ impl Plaintext for OffsetDateTime {
 impl FromPlaintext for OffsetDateTime {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         decode_text(&plaintext, |text| {
-            PrimitiveDateTime::parse(text, DATE_TIME_UTC).ok().map(PrimitiveDateTime::assume_utc)
+            PrimitiveDateTime::parse(text, DATE_TIME_UTC)
+                .map(PrimitiveDateTime::assume_utc)
+                .or_else(|_| Self::parse(text, WITH_OFFSET))
+                .ok()
         })
     }
 }

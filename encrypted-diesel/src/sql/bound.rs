@@ -33,7 +33,7 @@ impl<ST, T> EncryptedBound<ST, T> {
     message = "`{Self}` cannot be searched or compared",
     label = "this column is encrypted with a nonce",
     note = "two encryptions of one value differ, so this filter would never match; \
-            add a `BlindIndex` column, or make the column `DeterministicText`"
+            columns that can be searched (blind indexes, deterministic encryption) are not in this release"
 )]
 pub trait Searchable {}
 

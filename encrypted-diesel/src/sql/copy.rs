@@ -6,7 +6,7 @@ use diesel::serialize::{self, Output, ToSql};
 
 use crate::sql_types;
 
-/// An encrypted value for PostgreSQL's `COPY … FROM`, through [`diesel::copy_from`].
+/// An encrypted value for PostgreSQL's `COPY … FROM`, through `diesel::copy_from`.
 ///
 /// Diesel copies in what has Diesel's own bind. The values of this crate have another, which is how
 /// comparing them is refused, so here they need this around them. `Option`s do not.
@@ -27,9 +27,7 @@ use crate::sql_types;
 ///     notes: Option<EncryptedText>,
 /// }
 ///
-/// fn import(patients: Vec<CopiedPatient>, connection: &mut PgConnection) -> QueryResult<usize> {
-///     diesel::copy_from(patients::table).from_insertable(patients).execute(connection)
-/// }
+/// // diesel::copy_from(patients::table).from_insertable(patients).execute(connection)?;
 /// ```
 ///
 /// A comparison with it compiles, and matches nothing.

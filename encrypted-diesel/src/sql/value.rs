@@ -44,6 +44,11 @@ macro_rules! __encrypted_value {
     };
 
     (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
+        const _: fn() = || {
+            fn is_encrypted<ST: $crate::EncryptedSqlType>() {}
+            is_encrypted::<$sql_type>();
+        };
+
         impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
         where
             __DB: $crate::WriteEncrypted<$sql_type, Self>,

@@ -32,7 +32,6 @@ struct NoSerde(String);
 
 #[derive(Encrypted)]
 #[encrypted(sql_type = diesel::sql_types::Text)] //~ ERROR: `diesel::sql_types::Text` is not the SQL type of an encrypted column
-//~^ ERROR: `diesel::sql_types::Text` is not the SQL type of an encrypted column
 struct PlainColumn(String);
 
 #[derive(Encrypted)]

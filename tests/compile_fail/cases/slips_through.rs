@@ -24,5 +24,12 @@ fn main() {
     let _ = table.filter(notes.eq(Some(EncryptedText::default())));
     let _ = table.filter(notes.eq(remarks));
     let _ = table.group_by(notes).select(notes);
+    let _ = table.group_by(notes).having(notes.eq(EncryptedText::default())).select(notes);
     let _ = table.select(notes).distinct();
+    let _ = diesel::insert_into(table)
+        .values(notes.eq(EncryptedText::default()))
+        .on_conflict(notes)
+        .do_nothing();
+    let _ = diesel::sql_query("SELECT id FROM patients WHERE notes = ?")
+        .bind::<encrypted_diesel::sql_types::EncryptedText, _>(EncryptedText::default());
 }

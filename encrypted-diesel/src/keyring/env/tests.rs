@@ -277,3 +277,27 @@ fn a_key_in_the_place_of_a_path_is_not_shown() {
         }
     }
 }
+
+fn dotenv(file: &str) -> Result<Vec<(String, SecretString)>, Error> {
+    parse_dotenv(dotenvy::Iter::new(file.as_bytes()))
+}
+
+#[test]
+fn dotenv_gives_the_variables() {
+    let read = dotenv(&format!("# a comment\nOTHER='hello world'\n\n{KEY}={A}\n")).unwrap();
+    let keys: Vec<_> = read.iter().filter(|(name, _)| name == KEY).collect();
+    assert_eq!(keys.len(), 1);
+    assert_eq!(keys[0].1.expose_secret(), A);
+}
+
+#[test]
+fn a_line_of_dotenv_that_cannot_be_parsed_is_an_error_that_does_not_show_it() {
+    for line in [format!("{KEY}={A}, {B}"), format!("{INDEX_KEY}='{A}"), format!("{KEY_FILE}=a b")] {
+        let error = dotenv(&line).unwrap_err();
+        assert!(matches!(
+            error,
+            Error::InvalidVariable { variable: ".env", problem: KeyError::UnreadableLine }
+        ));
+        assert_does_not_show(&error, A);
+    }
+}

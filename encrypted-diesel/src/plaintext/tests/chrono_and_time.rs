@@ -46,3 +46,21 @@ fn time_reads_what_chrono_writes() {
         assert_eq!(decode::<OffsetDateTime>(encode(&at.and_utc())).unwrap(), expected.assume_utc());
     }
 }
+
+/// As Diesel writes them into plain text columns, and as other programs may.
+#[test]
+fn both_read_what_stood_there_before() {
+    let expected = datetime!(2026-11-22 16:44:27.386251252);
+    let naive = chrono::date(2026, 11, 22).and_time(chrono::time(16, 44, 27, 386_251_252));
+    assert_eq!(decode::<NaiveDateTime>("2026-11-22 16:44:27.386251252").unwrap(), naive);
+    assert_eq!(decode::<PrimitiveDateTime>("2026-11-22 16:44:27.386251252").unwrap(), expected);
+    for text in [
+        "2026-11-22 16:44:27.386251252+00:00",
+        "2026-11-22T16:44:27.386251252+00:00",
+        "2026-11-22T17:44:27.386251252+01:00",
+        "2026-11-22 11:14:27.386251252-05:30",
+    ] {
+        assert_eq!(decode::<DateTime<Utc>>(text).unwrap(), naive.and_utc(), "{text}");
+        assert_eq!(decode::<OffsetDateTime>(text).unwrap(), expected.assume_utc(), "{text}");
+    }
+}
