@@ -1,0 +1,143 @@
+//! The database's URL, which may hold a password.
+
+use std::env;
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Error;
+
+const VARIABLE: &str = "DATABASE_URL";
+
+/// A database's URL. It is shown without its password, or not at all.
+pub(super) struct DatabaseUrl(SecretString);
+
+/// What a URL leads to, as Diesel's tool takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Backend {
+    Sqlite,
+    Mysql,
+    Postgres,
+}
+
+impl DatabaseUrl {
+    /// The URL of the command line, else that of the environment, else that of `.env`.
+    pub(super) fn find(argument: Option<String>) -> Result<Self, Error> {
+        // The message of dotenvy shows the line, which may hold a secret.
+        match dotenvy::dotenv() {
+            Err(error) if !error.not_found() => return Err(Error::Dotenv),
+            _ => {}
+        }
+        let url = argument.or_else(|| env::var(VARIABLE).ok()).filter(|url| !url.is_empty());
+        url.map(Self::from).ok_or(Error::NoDatabaseUrl)
+    }
+
+    /// The backend.
+    ///
+    /// Fails where Diesel's tool would take a misspelt URL for the name of a SQLite file, and make it.
+    pub(super) fn backend(&self) -> Result<Backend, Error> {
+        let url = self.expose();
+        match url.split_once("://") {
+            Some(("postgres" | "postgresql", _)) => Ok(Backend::Postgres),
+            Some(("mysql", _)) => Ok(Backend::Mysql),
+            Some((scheme, _)) if !matches!(scheme, "sqlite" | "file") => {
+                Err(Error::UnknownScheme { scheme: scheme.to_owned() })
+            }
+            _ => match sqlite_file(url) {
+                Some(file) if !Path::new(file).is_file() => {
+                    Err(Error::NoDatabase { file: self.redact(file) })
+                }
+                _ => Ok(Backend::Sqlite),
+            },
+        }
+    }
+
+    /// The whole URL. Not to be shown.
+    pub(super) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The text without the URL's password.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let url = self.expose();
+        let Some(password) = password(url) else { return text.to_owned() };
+        // The URL as a whole first, which leaves the rest of it readable if the password is short.
+        let shown = url.replacen(&format!(":{password}@"), ":***@", 1);
+        text.split(url).map(|part| part.replace(password, "***")).collect::<Vec<_>>().join(&shown)
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url.into())
+    }
+}
+
+/// What stands between the user's name and the host.
+fn password(url: &str) -> Option<&str> {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (user, _) = authority.rsplit_once('@')?;
+    let (_, password) = user.split_once(':')?;
+    (!password.is_empty()).then_some(password)
+}
+
+/// The file of a SQLite database, unless it is in memory.
+fn sqlite_file(url: &str) -> Option<&str> {
+    let file = match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("file:")) {
+        Some(uri) => uri.split(['?', '#']).next().unwrap_or_default(),
+        None => url,
+    };
+    (!file.is_empty() && file != ":memory:").then_some(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redacted(url: &str, text: &str) -> String {
+        DatabaseUrl::from(url.to_owned()).redact(text)
+    }
+
+    #[test]
+    fn the_password_is_not_shown() {
+        let url = "mysql://ada:s3cret@localhost:3306/clinic";
+        let text = format!("Could not connect via `{url}`: wrong password s3cret");
+        let shown = redacted(url, &text);
+        assert_eq!(
+            shown,
+            "Could not connect via `mysql://ada:***@localhost:3306/clinic`: wrong password ***"
+        );
+    }
+
+    #[test]
+    fn a_password_with_colons_and_at_signs_is_not_shown() {
+        let url = "mysql://ada:s:3@cret@localhost/clinic";
+        assert_eq!(redacted(url, url), "mysql://ada:***@localhost/clinic");
+    }
+
+    #[test]
+    fn a_short_password_leaves_the_url_readable() {
+        let url = "mysql://a:a@a/a";
+        assert_eq!(redacted(url, url), "mysql://a:***@a/a");
+    }
+
+    #[test]
+    fn a_url_without_a_password_is_shown_as_it_is() {
+        for url in ["mysql://ada@localhost/clinic", "clinic.db", "mysql://ada:@localhost/clinic"] {
+            assert_eq!(redacted(url, url), url);
+        }
+    }
+
+    #[test]
+    fn backends_are_told_apart_as_diesel_does() {
+        let backend = |url: &str| DatabaseUrl::from(url.to_owned()).backend();
+        assert!(matches!(backend("mysql://localhost/clinic"), Ok(Backend::Mysql)));
+        assert!(matches!(backend("postgres://localhost/clinic"), Ok(Backend::Postgres)));
+        assert!(matches!(backend("postgresql://localhost/clinic"), Ok(Backend::Postgres)));
+        assert!(matches!(backend(":memory:"), Ok(Backend::Sqlite)));
+        assert!(matches!(backend("file::memory:?cache=shared"), Ok(Backend::Sqlite)));
+        assert!(matches!(backend("mariadb://localhost/clinic"), Err(Error::UnknownScheme { .. })));
+        assert!(matches!(backend("no-such-file.db"), Err(Error::NoDatabase { .. })));
+        assert!(matches!(backend("sqlite://no-such-file.db?mode=ro"), Err(Error::NoDatabase { .. })));
+    }
+}

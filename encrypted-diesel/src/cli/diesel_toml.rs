@@ -1,0 +1,110 @@
+//! Diesel's configuration: <https://diesel.rs/guides/configuring-diesel-cli>
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use toml::{Table, Value};
+
+use super::Error;
+
+const FILE: &str = "diesel.toml";
+const VARIABLE: &str = "DIESEL_CONFIG_FILE";
+
+/// One `[print_schema]`: what goes into one `schema.rs`.
+#[derive(Debug, Default)]
+pub(super) struct PrintSchema {
+    /// Where Diesel's tool writes the schema.
+    pub(super) file: Option<PathBuf>,
+    /// The patch that it applies.
+    pub(super) patch_file: Option<PathBuf>,
+    /// Its types that the schema imports.
+    pub(super) import_types: Vec<String>,
+    /// Everything else, which only Diesel's tool needs to understand.
+    pub(super) settings: Table,
+}
+
+/// Reads the schemas of the named configuration, else of the one that `DIESEL_CONFIG_FILE` names, else
+/// of the nearest `diesel.toml`.
+pub(super) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
+    let path = argument
+        .or_else(|| env::var_os(VARIABLE).map(PathBuf::from))
+        .or_else(nearest)
+        .ok_or(Error::NoConfiguration)?;
+    let unreadable = |reason: String| Error::Configuration { path: path.clone(), reason };
+    let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+    let mut configuration: Table =
+        text.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))?;
+    let print_schema = match configuration.remove("print_schema") {
+        Some(Value::Table(table)) => table,
+        Some(_) => return Err(unreadable("`print_schema` is not a table".to_owned())),
+        None => Table::new(),
+    };
+    Ok(schemas(print_schema, path.parent().unwrap_or(Path::new(""))))
+}
+
+fn nearest() -> Option<PathBuf> {
+    let folders = env::current_dir().ok()?.ancestors().count();
+    (0..folders).map(|up| Path::new(&"../".repeat(up)).join(FILE)).find(|path| path.is_file())
+}
+
+/// The one schema of `[print_schema]`, or the several of `[print_schema.key]` that have a file.
+fn schemas(table: Table, folder: &Path) -> Vec<PrintSchema> {
+    let (keys, settings): (Table, Table) =
+        table.into_iter().partition(|(key, value)| value.is_table() && key != "filter");
+    if keys.is_empty() {
+        return vec![PrintSchema::new(settings, folder)];
+    }
+    let default = (!keys.contains_key("default")).then_some(settings);
+    let keyed = keys.into_iter().filter_map(|(_, value)| match value {
+        Value::Table(settings) => Some(settings),
+        _ => None,
+    });
+    let all = default.into_iter().chain(keyed).map(|settings| PrintSchema::new(settings, folder));
+    all.filter(|schema| schema.file.is_some() || schema.patch_file.is_some()).collect()
+}
+
+impl PrintSchema {
+    /// Relative paths start from the configuration's folder.
+    fn new(mut settings: Table, folder: &Path) -> Self {
+        let mut path = |key| match settings.remove(key) {
+            Some(Value::String(path)) => Some(folder.join(path)),
+            _ => None,
+        };
+        let (file, patch_file) = (path("file"), path("patch_file"));
+        let import_types = settings.get("import_types").and_then(Value::as_array).into_iter().flatten();
+        let import_types = import_types.filter_map(Value::as_str).map(str::to_owned).collect();
+        Self { file, patch_file, import_types, settings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Vec<PrintSchema> {
+        schemas(text.parse().unwrap(), Path::new("app"))
+    }
+
+    #[test]
+    fn one_schema() {
+        let schemas =
+            parse("file = 'src/schema.rs'\npatch_file = '/patch'\nfilter = { only_tables = ['a'] }");
+        let [schema] = &schemas[..] else { panic!("{schemas:?}") };
+        assert_eq!(schema.file.as_deref(), Some(Path::new("app/src/schema.rs")));
+        assert_eq!(schema.patch_file.as_deref(), Some(Path::new("/patch")));
+        assert_eq!(schema.settings.keys().collect::<Vec<_>>(), ["filter"]);
+    }
+
+    #[test]
+    fn several_schemas_and_a_default_that_has_no_file() {
+        let schemas = parse("[a]\nfile = 'a.rs'\n[b]\nfile = 'b.rs'\npatch_file = 'b.patch'");
+        let files: Vec<_> = schemas.iter().filter_map(|schema| schema.file.as_deref()).collect();
+        assert_eq!(files, [Path::new("app/a.rs"), Path::new("app/b.rs")]);
+    }
+
+    #[test]
+    fn several_schemas_and_a_default() {
+        assert_eq!(parse("file = 'x.rs'\n[a]\nfile = 'a.rs'").len(), 2);
+        assert_eq!(parse("[default]\nfile = 'x.rs'\n[a]\nfile = 'a.rs'").len(), 2);
+    }
+}

@@ -1,0 +1,67 @@
+//! Diesel's own command-line tool, which prints the schema.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::NamedTempFile;
+use toml::{Table, Value};
+
+use super::Error;
+use super::database_url::DatabaseUrl;
+
+/// Diesel's tool, and the database that it looks at.
+pub(super) struct DieselTool<'a> {
+    program: OsString,
+    url: &'a DatabaseUrl,
+}
+
+impl<'a> DieselTool<'a> {
+    pub(super) fn new(program: OsString, url: &'a DatabaseUrl) -> Self {
+        Self { program, url }
+    }
+
+    /// What `diesel print-schema` prints with the settings of a `[print_schema]`, and with a patch or
+    /// with none.
+    pub(super) fn print_schema(&self, settings: &Table, patch: Option<&Path>) -> Result<String, Error> {
+        let print_schema = ("print_schema".to_owned(), Value::Table(settings.clone()));
+        let configuration = temporary_file(&Table::from_iter([print_schema]).to_string())?;
+        let mut command = Command::new(&self.program);
+        command.arg("--config-file").arg(configuration.path()).arg("print-schema");
+        if let Some(patch) = patch {
+            command.arg("--patch-file").arg(patch);
+        }
+        // In the environment, since everyone may read a command line. Its log goes to where the schema goes.
+        let output = command
+            .env("DATABASE_URL", self.url.expose())
+            .env_remove("DIESEL_LOG")
+            .output()
+            .map_err(|error| self.not_started(&error))?;
+        if output.status.success() {
+            String::from_utf8(output.stdout).map_err(|_| self.failed("the schema is not UTF-8"))
+        } else {
+            Err(self.failed(&String::from_utf8_lossy(&output.stderr)))
+        }
+    }
+
+    fn not_started(&self, error: &io::Error) -> Error {
+        let program = self.program.to_string_lossy().into_owned();
+        Error::NoDieselTool { program, reason: error.kind() }
+    }
+
+    fn failed(&self, message: &str) -> Error {
+        Error::DieselTool { message: self.url.redact(message.trim()) }
+    }
+}
+
+/// A file that is deleted when the value is dropped.
+pub(super) fn temporary_file(text: &str) -> Result<NamedTempFile, Error> {
+    let write = || {
+        let mut file = NamedTempFile::new()?;
+        file.write_all(text.as_bytes())?;
+        file.flush()?;
+        Ok(file)
+    };
+    write().map_err(|error: io::Error| Error::Temporary { reason: error.kind() })
+}

@@ -1,0 +1,90 @@
+//! Everything that can go wrong on the command line. Each message says what to do.
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use super::schema_patch::Stored;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    // The database's URL
+    #[error("no database: set DATABASE_URL, here or in `.env`, or pass --database-url")]
+    NoDatabaseUrl,
+    #[error(
+        "`.env` cannot be read: write each line as NAME=value, with quotes around a value that has spaces"
+    )]
+    Dotenv,
+    #[error(
+        "Diesel has no URLs with `{scheme}://`: \
+         for MySQL and MariaDB it starts with mysql://, for SQLite it is a file's path"
+    )]
+    UnknownScheme { scheme: String },
+    #[error("there is no database `{file}`: `diesel migration run` makes it")]
+    NoDatabase { file: String },
+
+    // Diesel's configuration and tool
+    #[error("no diesel.toml here or in a folder above: name Diesel's configuration with --config")]
+    NoConfiguration,
+    #[error("{}: {reason}", path.display())]
+    Configuration { path: PathBuf, reason: String },
+    #[error(
+        "`{program}` cannot be started ({reason}): install Diesel's tool with \
+         `cargo install diesel_cli`, or say where it is with --diesel"
+    )]
+    NoDieselTool { program: String, reason: ErrorKind },
+    #[error("`diesel print-schema` failed:\n{message}")]
+    DieselTool { message: String },
+    #[error("line {number} of what `diesel print-schema` prints is not understood: {line}")]
+    UnknownLine { number: usize, line: String },
+    #[error("a temporary file cannot be written: {reason}")]
+    Temporary { reason: ErrorKind },
+
+    // The database
+    #[error("the database cannot be opened: {0}")]
+    Connection(#[from] diesel::ConnectionError),
+    #[error("the database cannot be read: {0}")]
+    Query(#[from] diesel::result::Error),
+    #[error("the database has no tables for this schema: `diesel migration run` makes them")]
+    NoTables,
+    #[error("{column} says `{word}`, which means nothing here: the words are {known}")]
+    UnknownWord { column: String, word: String, known: String },
+    #[error(
+        "{column} says that it is {sql_type}, which is stored as {stored}, \
+         but Diesel's tool prints {found}: correct the column's type"
+    )]
+    WrongStorage { column: String, sql_type: &'static str, stored: Stored, found: String },
+
+    // The patch
+    #[error(
+        "PostgreSQL needs no patch: there, columns have domains as types, \
+         and Diesel's tool knows them by `pg_domains_as_custom_types`"
+    )]
+    Postgres,
+    #[error(
+        "Diesel's configuration names no patch file: \
+         add `patch_file = \"schema.patch\"` under [print_schema], or pass --output"
+    )]
+    NoPatchFile,
+    #[error(
+        "--output names one file, but Diesel's configuration has several schemas: \
+         give each its own `patch_file`"
+    )]
+    SeveralSchemas,
+    #[error(
+        "{} was not written by this command, and is left as it is: delete it, or pass --output",
+        path.display()
+    )]
+    ForeignPatch { path: PathBuf },
+    #[error("{} cannot be {done}: {reason}", path.display())]
+    PatchFile { path: PathBuf, done: &'static str, reason: ErrorKind },
+    #[error(
+        "{} is stale:{wrong}\nrun this again without --check, then `diesel migration run`",
+        path.display()
+    )]
+    Stale { path: PathBuf, wrong: String },
+    #[error(
+        "the patch for {} would not give the right schema, and was not written: please report this{reason}",
+        path.display()
+    )]
+    Unproven { path: PathBuf, reason: String },
+}

@@ -1,0 +1,186 @@
+//! `encrypted-diesel schema-patch`: the types of encrypted columns, for Diesel's tool.
+//!
+//! SQLite and MySQL have no types of their users', so `diesel print-schema` writes `Text` where a column
+//! is encrypted. It can apply a patch to what it writes, and this command writes that patch: it asks
+//! Diesel's tool for the schema without a patch, finds the encrypted columns in the database, and before
+//! it writes the patch it has Diesel's tool apply it and compares.
+
+mod columns;
+mod marker;
+mod patch;
+mod printed;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use toml::{Table, Value};
+
+use self::columns::Columns;
+pub(super) use self::marker::Stored;
+use self::patch::{Patch, WRITTEN_BY};
+use self::printed::Printed;
+use super::Error;
+use super::database_url::{Backend, DatabaseUrl};
+use super::diesel_toml::{self, PrintSchema};
+use super::diesel_tool::{DieselTool, temporary_file};
+
+/// Write the patch by which `diesel print-schema` knows encrypted columns, for SQLite and MySQL
+///
+/// Reads the database, finds the columns that say that they are encrypted, and writes the `patch_file` of
+/// Diesel's configuration. Run it after each migration, then `diesel migration run`, which writes the
+/// schema. PostgreSQL needs none of this: there, columns have domains as types.
+#[derive(Args)]
+#[command(after_long_help = format!("How a column says that it is encrypted:\n{}", marker::Table))]
+pub(super) struct Options {
+    /// The database [default: `DATABASE_URL`, from the environment or `.env`]
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+
+    /// Diesel's configuration [default: `DIESEL_CONFIG_FILE`, or the nearest diesel.toml]
+    #[arg(long, value_name = "FILE", visible_alias = "config-file")]
+    config: Option<PathBuf>,
+
+    /// The patch [default: the configuration's `patch_file`]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Write nothing, and fail if the patch is stale
+    #[arg(long)]
+    check: bool,
+
+    /// Diesel's tool
+    #[arg(long, value_name = "PROGRAM", default_value = "diesel")]
+    diesel: OsString,
+}
+
+const IMPORT: &str = "under [print_schema], import them:\n  \
+    import_types = [\"diesel::sql_types::*\", \"encrypted_diesel::sql_types::*\"]";
+
+/// Writes or checks the patch of each schema.
+pub(super) fn run(options: Options) -> Result<(), Error> {
+    let url = DatabaseUrl::find(options.database_url)?;
+    let backend = url.backend()?;
+    if backend == Backend::Postgres {
+        return Err(Error::Postgres);
+    }
+    let mut schemas = diesel_toml::read(options.config)?;
+    if let Some(output) = options.output {
+        let [schema] = &mut schemas[..] else { return Err(Error::SeveralSchemas) };
+        schema.patch_file = Some(output);
+    }
+    let diesel = DieselTool::new(options.diesel, &url);
+    for schema in &schemas {
+        SchemaPatch { url: &url, backend, diesel: &diesel, schema }.run(options.check)?;
+    }
+    Ok(())
+}
+
+/// The patch of one schema.
+struct SchemaPatch<'a> {
+    url: &'a DatabaseUrl,
+    backend: Backend,
+    diesel: &'a DieselTool<'a>,
+    schema: &'a PrintSchema,
+}
+
+impl SchemaPatch<'_> {
+    fn run(&self, check: bool) -> Result<(), Error> {
+        let encrypted = self.encrypted_columns()?;
+        let unpatched = self.diesel.print_schema(&self.schema.settings, None)?;
+        let printed = Printed::read(&unpatched)?;
+        if printed.tables.is_empty() {
+            return Err(Error::NoTables);
+        }
+        let patch = Patch::new(&printed, &encrypted)?;
+        let path = match &self.schema.patch_file {
+            Some(path) => path,
+            None if patch.columns == 0 => {
+                println!("no encrypted columns: no patch is needed");
+                return Ok(());
+            }
+            None => return Err(Error::NoPatchFile),
+        };
+
+        match self.compare(path, &patch)? {
+            None => println!("{} is up to date: {}", path.display(), summary(&patch)),
+            Some(wrong) if check => return Err(Error::Stale { path: path.clone(), wrong }),
+            Some(_) => {
+                self.write(path, &patch)?;
+                println!("wrote {}: {}", path.display(), summary(&patch));
+                if let Some(file) = &self.schema.file {
+                    println!("now `diesel migration run` writes {}", file.display());
+                }
+            }
+        }
+        if patch.columns > 0 && !self.imports_our_types() {
+            let schema = self.schema.file.as_deref().unwrap_or(Path::new("schema.rs"));
+            eprintln!("note: {} needs these types. In Diesel's configuration, {IMPORT}", schema.display());
+        }
+        Ok(())
+    }
+
+    fn encrypted_columns(&self) -> Result<Columns, Error> {
+        if self.backend == Backend::Sqlite {
+            return Columns::in_sqlite(self.url);
+        }
+        let mut settings: Table = self.schema.settings.clone();
+        settings.insert("with_docs".to_owned(), Value::from("only-database-comments"));
+        let commented = self.diesel.print_schema(&settings, None)?;
+        Columns::in_comments(&Printed::read(&commented)?)
+    }
+
+    /// What is wrong with the schema as the patch in this file makes it, if anything is.
+    ///
+    /// The schema decides, not the patch's text: a patch whose line numbers are out of date is as good.
+    fn compare(&self, path: &Path, patch: &Patch) -> Result<Option<String>, Error> {
+        if !path.exists() {
+            return Ok(Some(indented("it does not exist")));
+        }
+        // Without a patch the tool did print the schema, so if it fails now, it fails at the patch.
+        let schema = match self.diesel.print_schema(&self.schema.settings, Some(path)) {
+            Ok(schema) => schema,
+            Err(Error::DieselTool { message }) => return Ok(Some(indented(&message))),
+            Err(error) => return Err(error),
+        };
+        if schema == patch.schema {
+            return Ok(None);
+        }
+        patch.difference(&schema).map(|difference| Some(indented(&difference)))
+    }
+
+    /// Writes the patch, once it is proven.
+    fn write(&self, path: &Path, patch: &Patch) -> Result<(), Error> {
+        let failed = |done| {
+            move |error: io::Error| Error::PatchFile { path: path.to_owned(), done, reason: error.kind() }
+        };
+        match fs::read_to_string(path) {
+            Ok(text) if text.starts_with(WRITTEN_BY) || text.trim().is_empty() => {}
+            Ok(_) => return Err(Error::ForeignPatch { path: path.to_owned() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed("read")(error)),
+        }
+        let proof = temporary_file(&patch.text)?;
+        if let Some(reason) = self.compare(proof.path(), patch)? {
+            return Err(Error::Unproven { path: path.to_owned(), reason });
+        }
+        fs::write(path, &patch.text).map_err(failed("written"))
+    }
+
+    /// Whether the schema imports something of ours, so that it knows `EncryptedText`.
+    fn imports_our_types(&self) -> bool {
+        self.schema.import_types.iter().any(|import| import.starts_with("encrypted_diesel::"))
+    }
+}
+
+fn summary(patch: &Patch) -> String {
+    let number = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{} in {}", number(patch.columns, "encrypted column"), number(patch.tables, "table"))
+}
+
+/// The lines of a message, below the line that introduces them.
+fn indented(message: &str) -> String {
+    message.trim().lines().map(|line| format!("\n  {line}")).collect()
+}

@@ -1,0 +1,183 @@
+//! The schema as Diesel's tool prints it, read line by line.
+
+use super::Error;
+
+/// A printed schema: its lines, and what stands where.
+#[derive(Debug)]
+pub(super) struct Printed<'a> {
+    /// The lines, each with its line end.
+    pub(super) lines: Vec<&'a str>,
+    pub(super) tables: Vec<Table<'a>>,
+}
+
+/// One `table!`.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    /// The table's name in the database.
+    pub(super) name: &'a str,
+    /// The line above `patients (id) {`. If the database has another name for the table, it is
+    /// `#[sql_name = "…"]`.
+    pub(super) above: usize,
+    pub(super) columns: Vec<Column<'a>>,
+}
+
+/// One column.
+#[derive(Debug)]
+pub(super) struct Column<'a> {
+    /// The column's name in the database.
+    pub(super) name: &'a str,
+    /// Its comment, if comments were printed.
+    pub(super) comment: String,
+    /// The line `name -> Type,`.
+    pub(super) line: usize,
+    pub(super) sql_type: &'a str,
+}
+
+/// Where in the schema a line stands.
+enum Place<'a> {
+    Outside,
+    AboveTable { name: Option<&'a str> },
+    InTable { name: Option<&'a str>, comment: String },
+}
+
+impl<'a> Printed<'a> {
+    pub(super) fn read(schema: &'a str) -> Result<Self, Error> {
+        let lines: Vec<_> = schema.split_inclusive('\n').collect();
+        let mut tables = Vec::new();
+        let mut place = Place::Outside;
+        for (number, line) in lines.iter().enumerate() {
+            place = place
+                .then(number, line.trim(), &mut tables)
+                .ok_or_else(|| Error::UnknownLine { number: number + 1, line: line.trim().to_owned() })?;
+        }
+        Ok(Self { lines, tables })
+    }
+
+    pub(super) fn column(&self, table: &str, column: &str) -> Option<&Column<'a>> {
+        let table = self.tables.iter().find(|found| found.name == table)?;
+        table.columns.iter().find(|found| found.name == column)
+    }
+}
+
+impl<'a> Place<'a> {
+    /// Takes in a line, and says where the next one stands. None if the line is not understood.
+    fn then(self, number: usize, line: &'a str, tables: &mut Vec<Table<'a>>) -> Option<Self> {
+        match self {
+            Place::Outside if line == "diesel::table! {" => Some(Place::AboveTable { name: None }),
+            Place::Outside => Some(Place::Outside),
+
+            Place::AboveTable { name } => {
+                if line.is_empty() || line.starts_with("use ") || line.starts_with("///") {
+                    return Some(Place::AboveTable { name });
+                }
+                if let Some(name) = sql_name(line) {
+                    return Some(Place::AboveTable { name: Some(name) });
+                }
+                let (rust_name, _) = line.strip_suffix(") {")?.split_once(" (")?;
+                let (name, above) = (name.unwrap_or(rust_name), number.checked_sub(1)?);
+                tables.push(Table { name, above, columns: Vec::new() });
+                Some(Place::column())
+            }
+
+            Place::InTable { .. } if line == "}" => Some(Place::Outside),
+            Place::InTable { name, mut comment } => {
+                if let Some(text) = line.strip_prefix("///") {
+                    comment.push_str(text);
+                    return Some(Place::InTable { name, comment });
+                }
+                if let Some(name) = sql_name(line) {
+                    return Some(Place::InTable { name: Some(name), comment });
+                }
+                if line.starts_with("#[") {
+                    return Some(Place::InTable { name, comment });
+                }
+                let (rust_name, sql_type) = line.strip_suffix(',')?.split_once(" -> ")?;
+                let name = name.unwrap_or(rust_name);
+                tables.last_mut()?.columns.push(Column { name, comment, line: number, sql_type });
+                Some(Place::column())
+            }
+        }
+    }
+
+    /// Before a column, or after the last.
+    fn column() -> Self {
+        Place::InTable { name: None, comment: String::new() }
+    }
+}
+
+/// The name in `#[sql_name = "type"]`, or in `#[sql_name = r#"with "quotes""#]`. Nothing in it is escaped.
+fn sql_name(line: &str) -> Option<&str> {
+    let literal = line.strip_prefix("#[sql_name = ")?.strip_suffix(']')?;
+    let literal = literal.strip_prefix('r').unwrap_or(literal);
+    let hashes = literal.find('"')?;
+    let (open, close) = ("#".repeat(hashes) + "\"", "\"".to_owned() + &"#".repeat(hashes));
+    literal.strip_prefix(open.as_str())?.strip_suffix(close.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: &str = r##"// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// patients (id) {
+    ///
+    #[sql_name = "my patients"]
+    my_patients (id, k) {
+        /// encrypted_text: the
+        /// number
+        #[sql_name = r#"a"b"#]
+        #[max_length = 20]
+        a_b -> Nullable<Varchar>,
+        k -> Integer,
+    }
+}
+
+diesel::table! {
+    visits (id) {
+        id -> Integer,
+    }
+}
+
+diesel::joinable!(visits -> my_patients (id));
+"##;
+
+    #[test]
+    fn tables_and_columns_have_their_names_in_the_database() {
+        let printed = Printed::read(SCHEMA).unwrap();
+        let names: Vec<_> = printed
+            .tables
+            .iter()
+            .map(|table| (table.name, table.columns.iter().map(|column| column.name).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(names, [("my patients", vec!["a\"b", "k"]), ("visits", vec!["id"])]);
+    }
+
+    #[test]
+    fn columns_have_comment_and_type() {
+        let printed = Printed::read(SCHEMA).unwrap();
+        let column = &printed.tables[0].columns[0];
+        assert_eq!(column.comment.trim(), "encrypted_text: the number");
+        assert_eq!(column.sql_type, "Nullable<Varchar>");
+        assert_eq!(printed.lines[column.line], "        a_b -> Nullable<Varchar>,\n");
+        assert_eq!(printed.tables[0].columns[1].comment, "");
+    }
+
+    #[test]
+    fn above_a_table_may_be_its_name_in_the_database() {
+        let printed = Printed::read(SCHEMA).unwrap();
+        let above = printed.tables.iter().map(|table| printed.lines[table.above].trim());
+        assert_eq!(above.collect::<Vec<_>>(), ["#[sql_name = \"my patients\"]", "diesel::table! {"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        for line in ["id Integer,", "id -> Integer", "anything"] {
+            let schema = SCHEMA.replace("k -> Integer,", line);
+            assert!(matches!(Printed::read(&schema), Err(Error::UnknownLine { number: 15, .. })), "{line}");
+        }
+    }
+}

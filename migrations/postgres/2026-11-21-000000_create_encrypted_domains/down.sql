@@ -1,0 +1,3 @@
+DROP DOMAIN encrypted_binary;
+DROP DOMAIN encrypted_varchar;
+DROP DOMAIN encrypted_text;

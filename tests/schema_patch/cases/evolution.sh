@@ -1,0 +1,205 @@
+# What migrations do to tables and columns. On SQLite and on MySQL.
+
+# Tables
+
+a_table_is_added() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after 'CREATE TABLE archive (id INTEGER NOT NULL PRIMARY KEY, ssn TEXT NOT NULL);
+           CREATE TABLE zones (id INTEGER NOT NULL PRIMARY KEY, ssn TEXT NOT NULL);'
+    the_patch_is right
+    encrypted_are patients.ssn=EncryptedText
+}
+
+an_encrypted_table_is_added() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "CREATE TABLE archive ($id, ssn $encrypted_text);
+           CREATE TABLE zones ($id, ssn $encrypted_text);"
+    the_patch_is incomplete
+    encrypted_are 'archive.ssn=Nullable<EncryptedText>' patients.ssn=EncryptedText 'zones.ssn=Nullable<EncryptedText>'
+}
+
+an_encrypted_table_is_added_where_there_was_none() {
+    before "CREATE TABLE patients ($id, ssn TEXT);"
+    after "CREATE TABLE archive ($id, ssn $encrypted_text);"
+    the_patch_is incomplete
+    encrypted_are 'archive.ssn=Nullable<EncryptedText>'
+}
+
+a_table_is_dropped() {
+    before "CREATE TABLE archive ($id, ssn TEXT);
+            CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after 'DROP TABLE archive;'
+    the_patch_is right
+    encrypted_are patients.ssn=EncryptedText
+}
+
+an_encrypted_table_is_dropped() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);
+            CREATE TABLE visits ($id, ssn $encrypted_text NOT NULL);"
+    after 'DROP TABLE patients;'
+    the_patch_is refused
+    encrypted_are visits.ssn=EncryptedText
+}
+
+the_last_encrypted_table_is_dropped() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);
+            CREATE TABLE visits ($id, ssn TEXT NOT NULL);"
+    after 'DROP TABLE patients;'
+    the_patch_is refused
+    regenerate
+    is "$(encrypted_columns schema.rs)" '' 'the encrypted columns'
+}
+
+# The table that is left has the same columns, to the letter, where the other was: a hunk without its
+# table's name would take the one for the other.
+a_twin_is_not_patched_in_place_of_a_dropped_table() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text);
+            CREATE TABLE people ($id, ssn TEXT NOT NULL, notes TEXT);
+            CREATE TABLE visits ($id, diagnosis $encrypted_text);"
+    after 'DROP TABLE patients;'
+    the_patch_is refused
+    encrypted_are 'visits.diagnosis=Nullable<EncryptedText>'
+}
+
+a_table_is_renamed() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after 'ALTER TABLE patients RENAME TO people;'
+    the_patch_is refused
+    encrypted_are people.ssn=EncryptedText
+}
+
+two_tables_change_their_names() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);
+            CREATE TABLE people ($id, ssn TEXT NOT NULL);"
+    after 'ALTER TABLE patients RENAME TO former;
+           ALTER TABLE people RENAME TO patients;
+           ALTER TABLE former RENAME TO people;'
+    # The patch says patients.ssn, as it always did. Nothing in what the tool prints tells them apart.
+    the_patch_is outdated
+    encrypted_are people.ssn=EncryptedText
+}
+
+a_primary_key_changes() {
+    before "CREATE TABLE patients ($id, tenant INTEGER NOT NULL, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients;
+           CREATE TABLE patients (id INTEGER NOT NULL, tenant INTEGER NOT NULL, ssn $encrypted_text NOT NULL,
+                                  PRIMARY KEY (id, tenant));"
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText
+}
+
+# Columns beside encrypted ones
+
+a_column_is_added_before() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients;
+           CREATE TABLE patients ($id, ward TEXT, ssn $encrypted_text NOT NULL);"
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText
+}
+
+a_column_is_added_between() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text);"
+    after "DROP TABLE patients;
+           CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, ward TEXT, notes $encrypted_text);"
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
+}
+
+a_column_is_added_behind() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after 'ALTER TABLE patients ADD COLUMN ward TEXT;'
+    the_patch_is right
+    encrypted_are patients.ssn=EncryptedText
+}
+
+a_column_is_dropped_before() {
+    before "CREATE TABLE patients ($id, ward TEXT, ssn $encrypted_text NOT NULL);"
+    after 'ALTER TABLE patients DROP COLUMN ward;'
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText
+}
+
+a_column_is_dropped_between() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, ward TEXT, notes $encrypted_text);"
+    after 'ALTER TABLE patients DROP COLUMN ward;'
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
+}
+
+a_column_is_dropped_behind() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, ward TEXT);"
+    after 'ALTER TABLE patients DROP COLUMN ward;'
+    the_patch_is right
+    encrypted_are patients.ssn=EncryptedText
+}
+
+a_column_beside_is_renamed() {
+    before "CREATE TABLE patients ($id, ward TEXT, ssn $encrypted_text NOT NULL);"
+    after 'ALTER TABLE patients RENAME COLUMN ward TO room;'
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText
+}
+
+# Encrypted columns
+
+an_encrypted_column_is_added_behind() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "ALTER TABLE patients ADD COLUMN notes $encrypted_text;"
+    the_patch_is incomplete
+    fails_with 'patients.notes is Nullable<Text>, should be Nullable<EncryptedText>' encrypted-diesel schema-patch --check
+    encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
+}
+
+an_encrypted_column_is_dropped() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text);"
+    after 'ALTER TABLE patients DROP COLUMN notes;'
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText
+}
+
+an_encrypted_column_is_renamed() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after 'ALTER TABLE patients RENAME COLUMN ssn TO number;'
+    the_patch_is refused
+    encrypted_are patients.number=EncryptedText
+}
+
+# Two columns of the same type, which change places: the lines are the same but for their order.
+two_encrypted_columns_change_places() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text NOT NULL);"
+    after "DROP TABLE patients;
+           CREATE TABLE patients ($id, notes $encrypted_text NOT NULL, ssn $encrypted_text NOT NULL);"
+    the_patch_is refused
+    encrypted_are patients.ssn=EncryptedText patients.notes=EncryptedText
+}
+
+an_encrypted_column_becomes_nullable() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients; CREATE TABLE patients ($id, ssn $encrypted_text);"
+    the_patch_is refused
+    encrypted_are 'patients.ssn=Nullable<EncryptedText>'
+}
+
+a_column_becomes_encrypted() {
+    before "CREATE TABLE patients ($id, name TEXT, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients; CREATE TABLE patients ($id, name $encrypted_text, ssn $encrypted_text NOT NULL);"
+    the_patch_is incomplete
+    fails_with 'patients.name is Nullable<Text>, should be Nullable<EncryptedText>' encrypted-diesel schema-patch --check
+    encrypted_are 'patients.name=Nullable<EncryptedText>' patients.ssn=EncryptedText
+}
+
+a_column_is_encrypted_no_more() {
+    before "CREATE TABLE patients ($id, name $encrypted_text, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients; CREATE TABLE patients ($id, name TEXT, ssn $encrypted_text NOT NULL);"
+    the_patch_is outdated
+    fails_with 'patients.name is Nullable<EncryptedText>, should be Nullable<Text>' encrypted-diesel schema-patch --check
+    encrypted_are patients.ssn=EncryptedText
+}
+
+an_encrypted_column_gets_another_type() {
+    before "CREATE TABLE patients ($id, photo $encrypted_text);"
+    after "DROP TABLE patients; CREATE TABLE patients ($id, photo $encrypted_binary);"
+    the_patch_is refused
+    encrypted_are 'patients.photo=Nullable<EncryptedBinary>'
+}
