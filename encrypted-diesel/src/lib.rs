@@ -235,6 +235,49 @@
 //! Nothing changes: the same models work with `AsyncPgConnection`, `AsyncMysqlConnection` and
 //! `SyncConnectionWrapper<SqliteConnection>`. For keys of a tenant there is [`Keyring::scope_async`].
 //!
+//! # Migrations and `schema.rs`
+//!
+//! Migrations are Diesel's. So that `diesel print-schema` writes the types of encrypted columns, the
+//! columns say what they are, in the idiom of each database:
+//!
+//! | | PostgreSQL | SQLite | MySQL, MariaDB |
+//! |---|---|---|---|
+//! | a column says it by | its domain | its declared type | the first word of its comment |
+//! | `EncryptedText` | `encrypted_text` | `ENCRYPTED_TEXT` | `TEXT … COMMENT 'encrypted_text'` |
+//! | `EncryptedVarchar` | `encrypted_varchar` | `ENCRYPTED_VARCHAR(691)` | `VARCHAR(691) … COMMENT 'encrypted_varchar'` |
+//! | `EncryptedBinary` | `encrypted_binary` | `ENCRYPTED_BLOB` | `LONGBLOB COMMENT 'encrypted_binary'` |
+//! | Diesel's tool knows it by | `pg_domains_as_custom_types` | a generated patch | a generated patch |
+//!
+//! (On MySQL, text columns also have `CHARACTER SET ascii COLLATE ascii_bin`.) On PostgreSQL a migration
+//! makes the domains, without `NOT NULL`, and the configuration names them:
+//!
+//! ```sql
+//! CREATE DOMAIN encrypted_text AS text;
+//! CREATE DOMAIN encrypted_varchar AS varchar;
+//! CREATE DOMAIN encrypted_binary AS bytea;
+//! ```
+//! ```toml
+//! [print_schema]
+//! file = "src/schema.rs"
+//! import_types = ["diesel::sql_types::*", "encrypted_diesel::sql_types::*"]
+//! pg_domains_as_custom_types = ["^encrypted_"]
+//! except_custom_type_definitions = ["^Encrypted"]
+//! ```
+//!
+//! On SQLite and MySQL the configuration names a patch in their place, `patch_file = "schema.patch"`, and this
+//! crate's tool writes it from the database:
+//!
+//! ```sh
+//! cargo install encrypted-diesel --features cli
+//! diesel migration run
+//! encrypted-diesel schema-patch         # after each migration
+//! diesel migration run                  # writes src/schema.rs
+//! encrypted-diesel schema-patch --check # in CI, beside `diesel migration run --locked-schema`
+//! ```
+//!
+//! Do not use `diesel migration generate --diff-schema` on these columns: it proposes to drop them.
+//! SQLite's `STRICT` tables take no such types; there, write `schema.rs` by hand.
+//!
 //! # Errors
 //!
 //! Diesel wraps what goes wrong in a query, and its own message only names the column. [`Error::of`]
@@ -246,6 +289,7 @@
 //! - `sqlite`, `postgres`, `mysql`: the backends. `sqlite` links the C library, as Diesel's does; the
 //!   others link none.
 //! - `chrono`, `time`, `uuid`, `serde_json`, `numeric`, `email`: the values of the table above.
+//! - `cli`: the command-line tool, for `cargo install`.
 //!
 //! None is on by default.
 //!

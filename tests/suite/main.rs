@@ -12,6 +12,7 @@ mod logger;
 
 mod sqlite;
 mod sqlite_file;
+mod sqlite_storage;
 
 #[cfg(feature = "all-backends")]
 mod async_mysql;
