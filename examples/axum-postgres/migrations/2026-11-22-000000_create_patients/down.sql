@@ -1,0 +1,3 @@
+DROP TABLE patients;
+DROP DOMAIN encrypted_varchar;
+DROP DOMAIN encrypted_text;

@@ -1,0 +1,41 @@
+//! The settings but for the keys, which `encrypted_diesel::init` reads.
+
+use std::env::{self, VarError};
+use std::net::SocketAddr;
+
+use crate::Result;
+
+/// Only this machine can reach it.
+const LOOPBACK: &str = "127.0.0.1:3000";
+
+/// No `Debug`: the URL may hold a password.
+pub(crate) struct Config {
+    pub database_url: String,
+    pub listen: SocketAddr,
+}
+
+impl Config {
+    /// Reads `DATABASE_URL` and `LISTEN` from the environment, else from `.env`.
+    pub(crate) fn from_env() -> Result<Self> {
+        let database_url = setting("DATABASE_URL")?
+            .ok_or("DATABASE_URL is not set: set it to postgres://user:password@host/database")?;
+        let listen = setting("LISTEN")?
+            .as_deref()
+            .unwrap_or(LOOPBACK)
+            .parse()
+            .map_err(|_| "LISTEN is not an address with a port, such as 127.0.0.1:3000")?;
+        Ok(Self { database_url, listen })
+    }
+}
+
+fn setting(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) => return Ok(Some(value)),
+        Err(VarError::NotPresent) => {}
+        Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8").into()),
+    }
+    // `init` has read the file and has said what is wrong with it. dotenvy's own error shows the
+    // line, which may be that of a key.
+    let Ok(lines) = dotenvy::dotenv_iter() else { return Ok(None) };
+    Ok(lines.map_while(std::result::Result::ok).find(|(key, _)| key == name).map(|(_, value)| value))
+}

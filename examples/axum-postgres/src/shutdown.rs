@@ -1,0 +1,29 @@
+//! When to stop.
+
+use std::io;
+
+/// Waits for Ctrl-C, or for the signal with which service managers stop a process.
+#[cfg(unix)]
+pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping: open requests are answered first");
+    })
+}
+
+/// Waits for Ctrl-C.
+#[cfg(windows)]
+pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        tracing::info!("stopping: open requests are answered first");
+    })
+}
