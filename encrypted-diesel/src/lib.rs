@@ -331,6 +331,7 @@ mod varchar;
 pub mod private;
 
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
+#[doc = include_str!("derive.md")]
 pub use encrypted_diesel_derive::Encrypted;
 pub use error::Error;
 pub use key::{Key, KeyError, KeyId};

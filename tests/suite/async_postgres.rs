@@ -6,6 +6,8 @@ use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 use crate::postgres;
 
+#[path = "dialect/array.rs"]
+mod array;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
 #[path = "dialect/on_conflict.rs"]

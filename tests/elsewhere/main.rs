@@ -1,0 +1,9 @@
+//! Says, at the end of `cargo test`, what it has not run.
+
+fn main() {
+    if cfg!(not(feature = "all-backends")) {
+        println!(
+            "\nran on SQLite; `tests/all-backends` runs PostgreSQL and MySQL or MariaDB, sync and async\n"
+        );
+    }
+}
