@@ -51,13 +51,11 @@ pub trait ReadEncrypted<ST, V>: Backend {
 }
 
 /// What to bind for a value in a column of type `ST`.
-#[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
 fn seal<ST: EncryptedSqlType, V: Plaintext>(value: &V) -> Result<Sealed, crate::Error> {
     with_current(|keyring| cipher::seal(keyring, ST::CONTAINER, ST::MODE, value))
 }
 
 /// The value of what stands in a column of type `ST`.
-#[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
 fn open<ST: EncryptedSqlType, V: FromPlaintext>(stored: &[u8]) -> deserialize::Result<V> {
     let plaintext = with_current(|keyring| cipher::open::<V>(keyring, ST::CONTAINER, stored))?;
     Ok(V::decode(plaintext)?)
