@@ -26,7 +26,8 @@ pub(crate) fn pool(url: &str) -> Result<Pool> {
 
 /// Brings the tables up to date.
 pub(crate) async fn migrate(url: &str) -> Result<()> {
-    let mut connection = AsyncPgConnection::establish(url).await?;
+    let connection = AsyncPgConnection::establish(url).await;
+    let mut connection = connection.map_err(|error| format!("DATABASE_URL: {error}"))?;
     // Several instances may start at once. The lock, of any number, ends with the connection.
     connection.batch_execute("SELECT pg_advisory_lock(5064257)").await?;
 

@@ -40,13 +40,13 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     encrypted_diesel::init()?;
     let config = Config::from_env()?;
-    log::init()?;
+    log::init().map_err(|error| format!("RUST_LOG: {error}"))?;
 
     db::migrate(&config.database_url).await?;
     let router = routes::router(db::pool(&config.database_url)?);
 
     let stop = shutdown::signal()?;
-    let listener = TcpListener::bind(config.listen).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("LISTEN: {error}"))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, router).with_graceful_shutdown(stop).await?;
     Ok(())

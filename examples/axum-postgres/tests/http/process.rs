@@ -39,8 +39,12 @@ fn needs_settings_that_it_understands() {
         command
     };
     assert!(failure(with_url().env("LISTEN", "3000")).starts_with("axum-postgres: LISTEN is not an address"));
+    assert!(failure(with_url().env("RUST_LOG", "a=b=c")).starts_with("axum-postgres: RUST_LOG: "));
+
     let stderr = failure(&mut with_url());
-    assert!(stderr.starts_with("axum-postgres: ") && !stderr.contains("hunter2"), "{stderr}");
+    assert_eq!(stderr, "axum-postgres: DATABASE_URL: error connecting to server\n");
+    let stderr = failure(keyed().env("DATABASE_URL", "postgres://user:hunter2@127.0.0.1:port/none"));
+    assert!(stderr.starts_with("axum-postgres: DATABASE_URL: ") && !stderr.contains("hunter2"), "{stderr}");
 }
 
 #[test]
