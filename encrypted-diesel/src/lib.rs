@@ -53,7 +53,7 @@
 //! | SQL type | stored as | value types |
 //! |---|---|---|
 //! | [`EncryptedText`](sql_types::EncryptedText) | `TEXT` | [`EncryptedText`], [`Encrypted<T>`](struct@Encrypted), types with [`#[derive(Encrypted)]`](derive@Encrypted) |
-//! | [`EncryptedVarchar`](sql_types::EncryptedVarchar) | `VARCHAR(n)` | [`EncryptedVarchar<N>`](EncryptedVarchar), and the above |
+//! | [`EncryptedVarchar`](sql_types::EncryptedVarchar) | `VARCHAR(n)`, `VARCHAR` | [`EncryptedVarchar<N>`](EncryptedVarchar), and the above |
 //! | [`EncryptedBinary`](sql_types::EncryptedBinary) | `BYTEA`, `BLOB` | [`EncryptedBinary`], and the above |
 //!
 //! Nullable columns have `Nullable<…>` around the one and `Option<…>` around the other. NULL stays
@@ -132,8 +132,8 @@
 //!
 //! Put a new key in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
 //! names its key. What is written from now on is under the new key. To move the rest, read it and write it
-//! back, some rows at a time, each lot in a transaction that locks its rows, so that no change made
-//! meanwhile is lost:
+//! back: each encrypted column, with the type that it has in the models, some rows at a time, each lot in a
+//! transaction that locks its rows, so that no change made meanwhile is lost:
 //!
 //! ```
 //! # use diesel::prelude::*;
@@ -223,7 +223,8 @@
 //! # Ok::<(), encrypted_diesel::Error>(())
 //! ```
 //!
-//! 1. Make the column wide enough, and of a text or binary type: [`EncryptedVarchar::COLUMN_WIDTH`].
+//! 1. Make the column wide enough, of a text or binary type, and say that it is encrypted:
+//!    [below](#migrations-and-schemars).
 //! 2. Deploy the encrypted types under `Allow`. Old values are read if they stand there in the plaintext
 //!    form of the table above; dates and times may have a space for the `T`, and Booleans be words.
 //! 3. Read and write back what is still plain, as for a rotation. To find it:
@@ -244,12 +245,17 @@
 //! |---|---|---|---|
 //! | a column says it by | its domain | its declared type | the first word of its comment |
 //! | `EncryptedText` | `encrypted_text` | `ENCRYPTED_TEXT` | `TEXT … COMMENT 'encrypted_text'` |
-//! | `EncryptedVarchar` | `encrypted_varchar` | `ENCRYPTED_VARCHAR(691)` | `VARCHAR(691) … COMMENT 'encrypted_varchar'` |
+//! | `EncryptedVarchar` | `encrypted_varchar`, without a width | `ENCRYPTED_VARCHAR(n)` | `VARCHAR(n) … COMMENT 'encrypted_varchar'` |
 //! | `EncryptedBinary` | `encrypted_binary` | `ENCRYPTED_BLOB` | `LONGBLOB COMMENT 'encrypted_binary'` |
 //! | Diesel's tool knows it by | `pg_domains_as_custom_types` | a generated patch | a generated patch |
 //!
-//! (On MySQL, text columns also have `CHARACTER SET ascii COLLATE ascii_bin`.) On PostgreSQL a migration
-//! makes the domains, without `NOT NULL`, and the configuration names them:
+//! The width `n` is [`EncryptedVarchar::COLUMN_WIDTH`]: 691 for an `EncryptedVarchar<120>`. On MySQL, text
+//! columns also have `CHARACTER SET ascii COLLATE ascii_bin`. The types work on plain columns as well; only
+//! Diesel's tool does not know these. An application that writes `schema.rs` by hand needs none of this.
+//!
+//! ## PostgreSQL
+//!
+//! A migration makes the domains, without `NOT NULL`, and the configuration names them:
 //!
 //! ```sql
 //! CREATE DOMAIN encrypted_text AS text;
@@ -264,16 +270,31 @@
 //! except_custom_type_definitions = ["^Encrypted"]
 //! ```
 //!
-//! On SQLite and MySQL the configuration names a patch in their place, `patch_file = "schema.patch"`, and this
-//! crate's tool writes it from the database:
+//! A plain column is made an encrypted one by `ALTER TABLE patients ALTER notes TYPE encrypted_text`.
 //!
+//! ## SQLite and MySQL
+//!
+//! They have no types of their users', so Diesel's tool applies a patch, and this crate's tool writes it
+//! from the database:
+//!
+//! ```toml
+//! [print_schema]
+//! file = "src/schema.rs"
+//! import_types = ["diesel::sql_types::*", "encrypted_diesel::sql_types::*"]
+//! patch_file = "schema.patch"
+//! ```
 //! ```sh
 //! cargo install encrypted-diesel --features cli
+//! touch schema.patch                    # once: Diesel's tool wants the file to be there
 //! diesel migration run
 //! encrypted-diesel schema-patch         # after each migration
-//! diesel migration run                  # writes src/schema.rs
+//! diesel migration run                  # now writes src/schema.rs with the types
 //! encrypted-diesel schema-patch --check # in CI, beside `diesel migration run --locked-schema`
 //! ```
+//!
+//! The check is not to be left out: with a patch that lacks a new column, Diesel's tool writes
+//! `Nullable<Text>` for it and says nothing, and a `String` is then stored as plaintext. Where Diesel's
+//! tool says `Failed to apply patch`, the migration did run; write the patch anew.
 //!
 //! Do not use `diesel migration generate --diff-schema` on these columns: it proposes to drop them.
 //! SQLite's `STRICT` tables take no such types; there, write `schema.rs` by hand.

@@ -21,15 +21,11 @@ own_project() { # backend
         encrypted_text=ENCRYPTED_TEXT
         encrypted_varchar='ENCRYPTED_VARCHAR(691)'
         encrypted_binary=ENCRYPTED_BLOB
-        deterministic_text=DETERMINISTIC_TEXT
-        blind_index=BLIND_INDEX_BLOB
         ;;
     mysql)
         encrypted_text="TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_text'"
         encrypted_varchar="VARCHAR(691) CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_varchar'"
         encrypted_binary="LONGBLOB COMMENT 'encrypted_binary'"
-        deterministic_text="TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'deterministic_text'"
-        blind_index="VARBINARY(16) COMMENT 'blind_index'"
         ;;
     esac
     id='id INTEGER NOT NULL PRIMARY KEY'
@@ -111,7 +107,7 @@ regenerate() {
 encrypted_columns() { # file
     awk '
         / \(.*\) \{$/ { table = $1 }
-        / -> .*(Encrypted|Deterministic|BlindIndex)/ { sub(/,$/, ""); print table "." $1 "=" $3 }
+        / -> .*Encrypted/ { sub(/,$/, ""); print table "." $1 "=" $3 }
     ' "$1" | sort
 }
 

@@ -51,9 +51,8 @@ every_size_of_text_and_bytes() {
     before "CREATE TABLE patients ($id, a TINYTEXT COMMENT 'encrypted_text', b MEDIUMTEXT COMMENT 'encrypted_text',
                 c LONGTEXT COMMENT 'encrypted_text', d CHAR(200) COMMENT 'encrypted_text',
                 e BLOB COMMENT 'encrypted_binary', f MEDIUMBLOB COMMENT 'encrypted_binary',
-                g VARBINARY(99) COMMENT 'encrypted_binary', h BINARY(16) COMMENT 'blind_index');"
-    encrypted_are patients.{a,b,c,d}='Nullable<EncryptedText>' patients.{e,f,g}='Nullable<EncryptedBinary>' \
-        'patients.h=Nullable<BlindIndex>'
+                g VARBINARY(99) COMMENT 'encrypted_binary');"
+    encrypted_are patients.{a,b,c,d}='Nullable<EncryptedText>' patients.{e,f,g}='Nullable<EncryptedBinary>'
 }
 
 a_misspelt_comment() {

@@ -2,9 +2,9 @@
 
 every_type_is_known() {
     before "CREATE TABLE patients ($id, a $encrypted_text, b $encrypted_varchar NOT NULL, c $encrypted_binary,
-                                   d $deterministic_text NOT NULL, e $blind_index, f TEXT, g BLOB);"
+                                   d TEXT, e BLOB);"
     encrypted_are 'patients.a=Nullable<EncryptedText>' patients.b=EncryptedVarchar \
-        'patients.c=Nullable<EncryptedBinary>' patients.d=DeterministicText 'patients.e=Nullable<BlindIndex>'
+        'patients.c=Nullable<EncryptedBinary>'
 }
 
 columns_of_one_name_in_many_tables() {
