@@ -94,7 +94,8 @@ impl Keyring {
         Ok(self)
     }
 
-    /// Adds a key for blind indexes. The first one added writes, all are searched.
+    /// Adds a key for blind indexes, which are not in this release. The first one added writes, all are
+    /// searched.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ const DOTENV: &str = ".env";
 /// | variable | holds |
 /// |---|---|
 /// | `FIELD_ENCRYPTION_KEY` | encryption keys: 64 hex digits each, separated by commas; the first encrypts, all decrypt |
-/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise; not needed without blind indexes |
+/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise; read and checked, but not used in this release |
 /// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that holds it, as container secrets come |
 ///
 /// What the environment does not set is looked up in the file `.env` of this folder or the
