@@ -1,7 +1,6 @@
 //! Everything that knows Diesel.
 
 mod backend;
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod bare;
 mod bound;
 #[cfg(feature = "postgres")]

@@ -41,8 +41,11 @@ impl<const N: usize> EncryptedVarchar<N> {
     }
 
     fn check(text: &str) -> Result<(), Error> {
-        // Bytes are counted first, which is enough for most.
-        let length = if text.len() <= N { return Ok(()) } else { text.chars().count() };
+        // No text has more characters than bytes, so most need not be counted.
+        if text.len() <= N {
+            return Ok(());
+        }
+        let length = text.chars().count();
         if length > N { Err(Error::TooLong { max: N, length }) } else { Ok(()) }
     }
 }

@@ -86,7 +86,6 @@ struct Sources<'a> {
 impl Sources<'_> {
     /// The variable's keys, and the name of the variable that they were found under.
     fn find(&self, variable: &Variable) -> Result<Option<(&'static str, SecretString)>, Error> {
-        let invalid = |name| move |problem| Error::InvalidVariable { variable: name, problem };
         for layer in self.layers {
             let value = layer(variable.name).map_err(invalid(variable.name))?;
             let file = layer(variable.file).map_err(invalid(variable.file))?;
@@ -104,8 +103,12 @@ impl Sources<'_> {
     }
 }
 
+/// What makes an error of a problem with this variable, or file.
+fn invalid(variable: &'static str) -> impl Fn(KeyError) -> Error {
+    move |problem| Error::InvalidVariable { variable, problem }
+}
+
 fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
-    let invalid = |variable| move |problem| Error::InvalidVariable { variable, problem };
     let (variable, keys) =
         sources.find(&ENCRYPTION)?.ok_or(Error::MissingKey { variable: ENCRYPTION.name })?;
     let keyring = Keyring::parse(keys.expose_secret()).map_err(invalid(variable))?;
@@ -141,7 +144,7 @@ fn invalid_dotenv(error: &dotenvy::Error) -> Error {
         dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },
         _ => KeyError::UnreadableLine,
     };
-    Error::InvalidVariable { variable: DOTENV, problem }
+    invalid(DOTENV)(problem)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl io::Write for Depth<'_> {
                     self.depth += 1;
                     self.deepest = self.deepest.max(self.depth);
                 }
-                b']' | b'}' if !self.in_text => self.depth -= 1,
+                b']' | b'}' if !self.in_text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }
         }

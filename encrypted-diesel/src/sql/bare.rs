@@ -3,28 +3,33 @@
 //! Written once for each backend: a generic implementation would overlap with Diesel's own. There
 //! is no counterpart for writing, which keeps plaintext out of encrypted columns.
 
-/// Lets `$type` be read from `$sql_type` on `$backend`, with the empty context.
-macro_rules! read_bare {
-    ($backend:ty: $($sql_type:ident => $type:ty),*) => {$(
-        impl diesel::deserialize::FromSql<$crate::sql_types::$sql_type, $backend> for $type {
+/// Lets bare values be read on a backend, with the empty context.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bare_values {
+    ($backend:ty) => {
+        $crate::__bare_values! {
+            $backend:
+            $crate::sql_types::EncryptedText => ::std::string::String,
+            $crate::sql_types::EncryptedVarchar => ::std::string::String,
+            $crate::sql_types::EncryptedBinary => ::std::vec::Vec<u8>
+        }
+    };
+
+    ($backend:ty: $($sql_type:ty => $bare:ty),+) => {$(
+        impl $crate::private::diesel::deserialize::FromSql<$sql_type, $backend> for $bare {
             fn from_sql(
-                stored: <$backend as diesel::backend::Backend>::RawValue<'_>,
-            ) -> diesel::deserialize::Result<Self> {
-                <$backend as $crate::sql::ReadEncrypted<$crate::sql_types::$sql_type, Self>>::read(stored)
+                stored: <$backend as $crate::private::diesel::backend::Backend>::RawValue<'_>,
+            ) -> $crate::private::diesel::deserialize::Result<Self> {
+                <$backend as $crate::ReadEncrypted<$sql_type, Self>>::read(stored)
             }
         }
-    )*};
+    )+};
 }
 
-macro_rules! read_all_bare {
-    ($($feature:literal => $backend:ty;)*) => {$(
-        #[cfg(feature = $feature)]
-        read_bare! { $backend: EncryptedText => String, EncryptedVarchar => String, EncryptedBinary => Vec<u8> }
-    )*};
-}
-
-read_all_bare! {
-    "sqlite" => diesel::sqlite::Sqlite;
-    "postgres" => diesel::pg::Pg;
-    "mysql" => diesel::mysql::Mysql;
-}
+#[cfg(feature = "sqlite")]
+__bare_values! { diesel::sqlite::Sqlite }
+#[cfg(feature = "postgres")]
+__bare_values! { diesel::pg::Pg }
+#[cfg(feature = "mysql")]
+__bare_values! { diesel::mysql::Mysql }

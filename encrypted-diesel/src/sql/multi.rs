@@ -27,12 +27,7 @@ macro_rules! multi_backend {
             $crate::sql_types::EncryptedBinary
         }
 
-        $crate::multi_backend! {
-            @bare $multi:
-            $crate::sql_types::EncryptedText => ::std::string::String,
-            $crate::sql_types::EncryptedVarchar => ::std::string::String,
-            $crate::sql_types::EncryptedBinary => ::std::vec::Vec<u8>
-        }
+        $crate::__bare_values! { $multi }
 
         impl<ST, V> $crate::WriteEncrypted<ST, V> for $multi
         where
@@ -70,16 +65,6 @@ macro_rules! multi_backend {
                 lookup: &mut <Self as $crate::private::diesel::sql_types::TypeMetadata>::MetadataLookup,
             ) -> <Self as $crate::private::diesel::sql_types::TypeMetadata>::TypeMetadata {
                 Self::lookup_sql_type::<$sql_type>(lookup)
-            }
-        }
-    )+};
-
-    (@bare $multi:ty: $($sql_type:ty => $bare:ty),+) => {$(
-        impl $crate::private::diesel::deserialize::FromSql<$sql_type, $multi> for $bare {
-            fn from_sql(
-                stored: <$multi as $crate::private::diesel::backend::Backend>::RawValue<'_>,
-            ) -> $crate::private::diesel::deserialize::Result<Self> {
-                stored.from_sql::<Self, $sql_type>()
             }
         }
     )+};

@@ -49,36 +49,6 @@ macro_rules! __encrypted_value {
             is_encrypted::<$sql_type>();
         };
 
-        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
-        where
-            __DB: $crate::WriteEncrypted<$sql_type, Self>,
-            $($bounds)*
-        {
-            fn to_sql<'__b>(
-                &'__b self,
-                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
-            ) -> $crate::private::diesel::serialize::Result {
-                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
-            }
-        }
-
-        impl<$($generics)* __DB>
-            $crate::private::diesel::serialize::ToSql<
-                $crate::private::diesel::sql_types::Nullable<$sql_type>,
-                __DB,
-            > for $type
-        where
-            __DB: $crate::WriteEncrypted<$sql_type, Self>,
-            $($bounds)*
-        {
-            fn to_sql<'__b>(
-                &'__b self,
-                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
-            ) -> $crate::private::diesel::serialize::Result {
-                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
-            }
-        }
-
         impl<$($generics)* __DB> $crate::private::diesel::deserialize::FromSql<$sql_type, __DB> for $type
         where
             __DB: $crate::ReadEncrypted<$sql_type, Self>,
@@ -91,10 +61,31 @@ macro_rules! __encrypted_value {
             }
         }
 
+        $crate::__encrypted_value! { @write [$($generics)*] $type, [$($bounds)*]: $sql_type, $sql_type }
+        $crate::__encrypted_value! {
+            @write [$($generics)*] $type, [$($bounds)*]:
+            $sql_type, $crate::private::diesel::sql_types::Nullable<$sql_type>
+        }
         $crate::__encrypted_value! { @bind [$($generics)*] $type, [$($bounds)*]: $sql_type }
         $crate::__encrypted_value! { @bind ['__a, $($generics)*] &'__a $type, [$($bounds)*]: $sql_type }
         $crate::__encrypted_value! {
             @bind ['__a, '__b, $($generics)*] &'__b &'__a $type, [$($bounds)*]: $sql_type
+        }
+    };
+
+    // What is written is the same, whether or not the column could be NULL.
+    (@write [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty, $column:ty) => {
+        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$column, __DB> for $type
+        where
+            __DB: $crate::WriteEncrypted<$sql_type, Self>,
+            $($bounds)*
+        {
+            fn to_sql<'__b>(
+                &'__b self,
+                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
+            ) -> $crate::private::diesel::serialize::Result {
+                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
+            }
         }
     };
 
