@@ -6,6 +6,9 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Error, LitStr, Result, Token, TypePath, bracketed};
 
+use crate::errors::Errors;
+use crate::index::Index;
+
 /// The settings of one type.
 #[derive(Default)]
 pub(crate) struct Settings {
@@ -14,6 +17,10 @@ pub(crate) struct Settings {
     pub(crate) sql_types: Vec<TypePath>,
     pub(crate) text: Option<Span>,
     pub(crate) json: Option<Span>,
+    /// In the order that they are written in, which is that of their columns.
+    pub(crate) indexes: Vec<Index>,
+    /// Whether some could not be read, so that what seems to be missing may be there.
+    pub(crate) incomplete: bool,
 }
 
 impl Settings {
@@ -23,6 +30,7 @@ impl Settings {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("encrypted")) {
             // A setting that cannot be parsed ends its attribute; one that is merely wrong does not.
             let parsed = attribute.parse_nested_meta(|meta| settings.parse_one(&meta, errors));
+            settings.incomplete |= parsed.is_err();
             errors.take(parsed);
         }
         settings
@@ -39,7 +47,7 @@ impl Settings {
                         "a context is a string\nhelp: write `context = \"patients.ssn\"`",
                     )
                 })?;
-                set_once(&mut self.context, context, span, &name, errors);
+                errors.set_once(&mut self.context, context, span, &name);
             }
             "previous_contexts" => {
                 let list = parse_list(meta).map_err(|error| {
@@ -49,7 +57,7 @@ impl Settings {
                          help: write `previous_contexts = [\"patient.ssn\"]`",
                     )
                 })?;
-                set_once(&mut self.previous_contexts, list, span, &name, errors);
+                errors.set_once(&mut self.previous_contexts, list, span, &name);
             }
             "sql_type" => {
                 self.sql_types.push(meta.value()?.parse::<TypePath>().map_err(|error| {
@@ -60,13 +68,18 @@ impl Settings {
                     )
                 })?);
             }
-            "text" => set_once(&mut self.text, span, span, &name, errors),
-            "json" => set_once(&mut self.json, span, span, &name, errors),
+            "text" => errors.set_once(&mut self.text, span, span, &name),
+            "json" => errors.set_once(&mut self.json, span, span, &name),
+            "index" => {
+                let (index, parsed) = Index::parse(meta, errors);
+                self.indexes.push(index);
+                parsed?;
+            }
             _ => {
                 return Err(Error::new(
                     span,
                     "unknown setting\n\
-                     help: `context`, `previous_contexts`, `sql_type`, `text` and `json` are known",
+                     help: `context`, `previous_contexts`, `sql_type`, `text`, `json` and `index` are known",
                 ));
             }
         }
@@ -79,37 +92,4 @@ fn parse_list(meta: &ParseNestedMeta<'_>) -> Result<Vec<LitStr>> {
     let stream = meta.value()?;
     bracketed!(list in stream);
     Ok(Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect())
-}
-
-fn set_once<T>(place: &mut Option<T>, value: T, span: Span, name: &str, errors: &mut Errors) {
-    if place.replace(value).is_some() {
-        errors.add(span, format!("`{name}` is set twice\nhelp: remove one"));
-    }
-}
-
-/// What is wrong with a type: gathered, so that one compilation shows all of it.
-#[derive(Default)]
-pub(crate) struct Errors(Option<Error>);
-
-impl Errors {
-    pub(crate) fn add(&mut self, span: Span, message: impl std::fmt::Display) {
-        self.take(Err(Error::new(span, message)));
-    }
-
-    fn take(&mut self, result: Result<()>) {
-        if let Err(error) = result {
-            match &mut self.0 {
-                None => self.0 = Some(error),
-                Some(first) => first.combine(error),
-            }
-        }
-    }
-
-    /// The value, if nothing was wrong.
-    pub(crate) fn finish<T>(self, value: T) -> Result<T> {
-        match self.0 {
-            None => Ok(value),
-            Some(error) => Err(error),
-        }
-    }
 }

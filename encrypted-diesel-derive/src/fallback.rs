@@ -3,20 +3,19 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Error};
+use syn::Error;
 
 use crate::expand;
-use crate::model::{Form, Model};
+use crate::index::Index;
+use crate::model::{Form, Kind, Model};
 
-pub(crate) fn expand(input: &DeriveInput, errors: &Error) -> TokenStream {
+pub(crate) fn expand(model: Model<'_>, errors: &Error) -> TokenStream {
     let errors = errors.to_compile_error();
-    let stand_in = expand::expand(&Model {
-        name: &input.ident,
-        generics: &input.generics,
-        form: Form::Unknown,
-        context: None,
-        previous_contexts: None,
-        sql_types: Vec::new(),
-    });
+    let kind = match model.kind {
+        Kind::Value { .. } => Kind::Value { form: Form::Unknown, sql_types: Vec::new() },
+        compound @ Kind::Compound(_) => compound,
+    };
+    let indexes = model.indexes.into_iter().map(Index::stand_in).collect();
+    let stand_in = expand::expand(&Model { kind, indexes, ..model });
     quote!(#errors #stand_in)
 }

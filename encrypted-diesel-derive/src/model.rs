@@ -1,18 +1,28 @@
-//! What a type is, once its shape and its settings have been found to fit.
+//! What a type is, by its shape and its settings, and whether they fit.
 
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Field, Generics, Ident, LitStr, Member, Result, Type, TypePath};
+use syn::{Data, DeriveInput, Field, Generics, Ident, LitStr, Member, Type, TypePath};
 
-use crate::attr::{Errors, Settings};
+use crate::attr::Settings;
+use crate::compound::{self, Part};
+use crate::errors::Errors;
+use crate::index::Index;
+use crate::valid;
 
 pub(crate) struct Model<'a> {
     pub(crate) name: &'a Ident,
     pub(crate) generics: &'a Generics,
-    pub(crate) form: Form<'a>,
     pub(crate) context: Option<LitStr>,
     pub(crate) previous_contexts: Option<Vec<LitStr>>,
-    /// All of them, if empty.
-    pub(crate) sql_types: Vec<TypePath>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) kind: Kind<'a>,
+}
+
+pub(crate) enum Kind<'a> {
+    /// The value of one column: of any of these types, or of all if there are none.
+    Value { form: Form<'a>, sql_types: Vec<TypePath> },
+    /// Values of several columns, with an index over all of them.
+    Compound(Vec<Part<'a>>),
 }
 
 /// Where the plaintext form comes from.
@@ -28,24 +38,24 @@ pub(crate) enum Form<'a> {
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn new(input: &'a DeriveInput) -> Result<Self> {
+    /// What can be made of the type, and what is wrong with it.
+    pub(crate) fn new(input: &'a DeriveInput) -> (Self, Errors) {
         let mut errors = Errors::default();
         let settings = Settings::parse(&input.attrs, &mut errors);
-        refuse_inner_attributes(&input.data, &mut errors);
-        check_contexts(&settings, &mut errors);
-        let form = form(input, &settings, &mut errors);
-        let Settings { context, previous_contexts, sql_types, text: _, json: _ } = settings;
+        valid::check_contexts(&settings, &mut errors);
+        valid::check_indexes(&settings, &mut errors);
+        let kind = match compound::fields(input, &settings) {
+            Some(fields) => Kind::Compound(compound::parts(fields, &settings, &mut errors)),
+            None => {
+                valid::refuse_inner_attributes(&input.data, &mut errors);
+                let form = form(input, &settings, &mut errors).unwrap_or(Form::Unknown);
+                Kind::Value { form, sql_types: settings.sql_types }
+            }
+        };
 
-        let model = form.map(|form| Self {
-            name: &input.ident,
-            generics: &input.generics,
-            form,
-            context,
-            previous_contexts,
-            sql_types,
-        });
-        // Where there is no form, an error says why.
-        errors.finish(model)?.ok_or_else(|| syn::Error::new(input.ident.span(), "not a value"))
+        let DeriveInput { ident: name, generics, .. } = input;
+        let Settings { context, previous_contexts, indexes, .. } = settings;
+        (Self { name, generics, context, previous_contexts, indexes, kind }, errors)
     }
 }
 
@@ -92,46 +102,11 @@ fn only_field<'a>(
             second.span(),
             "a struct of several fields has no plaintext form by itself\n\
              help: keep one field, or add `#[encrypted(json)]` to use serde, \
-             or `#[encrypted(text)]` to use `Display` and `FromStr`",
+             or `#[encrypted(text)]` to use `Display` and `FromStr`, \
+             or `#[encrypted(index)]` to give each field a column, and all of them one index",
         );
         return None;
     }
     let member = field.ident.clone().map_or(Member::from(0), Member::from);
     Some(Form::Field { member, field_type: &field.ty })
-}
-
-fn check_contexts(settings: &Settings, errors: &mut Errors) {
-    if let Some(context) = settings.context.as_ref().filter(|context| context.value().is_empty()) {
-        errors.add(
-            context.span(),
-            "a context is not empty\nhelp: name the table and the column, as `context = \"patients.ssn\"`",
-        );
-    }
-    let mut known: Vec<String> = settings.context.iter().map(LitStr::value).collect();
-    for previous in settings.previous_contexts.iter().flatten() {
-        if known.contains(&previous.value()) {
-            errors.add(previous.span(), "this context is there already\nhelp: remove it");
-        }
-        known.push(previous.value());
-    }
-}
-
-/// `#[encrypted]` is for the type; on a field or a variant it would be ignored in silence.
-fn refuse_inner_attributes(data: &Data, errors: &mut Errors) {
-    let mut refuse = |attributes: &[Attribute]| {
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("encrypted")) {
-            errors.add(
-                attribute.span(),
-                "`#[encrypted]` belongs to the whole type\nhelp: move it above the type",
-            );
-        }
-    };
-    match data {
-        Data::Struct(data) => data.fields.iter().for_each(|field| refuse(&field.attrs)),
-        Data::Union(data) => data.fields.named.iter().for_each(|field| refuse(&field.attrs)),
-        Data::Enum(data) => data.variants.iter().for_each(|variant| {
-            refuse(&variant.attrs);
-            variant.fields.iter().for_each(|field| refuse(&field.attrs));
-        }),
-    }
 }

@@ -32,18 +32,45 @@ pub(crate) fn seal<V: Plaintext + ?Sized>(
     mode: Mode,
     value: &V,
 ) -> Result<Sealed, Error> {
-    let key = keyring.primary();
+    seal_under(keyring.primary(), V::CONTEXT, container, mode, value)
+}
+
+/// Encrypts `value` as it may stand in a deterministic column: under each key, and each context.
+pub(crate) fn seal_under_all<V: Plaintext + ?Sized>(
+    keyring: &Keyring,
+    container: Container,
+    value: &V,
+) -> Result<Vec<Sealed>, Error> {
+    keyring
+        .encryption_keys()
+        .flat_map(|key| contexts::<V>().map(move |context| (key, context)))
+        .map(|(key, context)| seal_under(key, context, container, Mode::Deterministic, value))
+        .collect()
+}
+
+fn seal_under<V: Plaintext + ?Sized>(
+    key: &EncryptionKey,
+    context: &str,
+    container: Container,
+    mode: Mode,
+    value: &V,
+) -> Result<Sealed, Error> {
     let nonce = draw_nonce(mode);
     match container {
         Container::Text => {
-            let payload = encrypt(key, mode, nonce, value, &[])?;
+            let payload = encrypt(key, context, mode, nonce, value, &[])?;
             Ok(Sealed::Text(envelope::write_text(mode, key.id(), &payload)))
         }
         Container::Bytes => {
             let header = envelope::byte_header(mode, key.id());
-            encrypt(key, mode, nonce, value, &header).map(Sealed::Bytes)
+            encrypt(key, context, mode, nonce, value, &header).map(Sealed::Bytes)
         }
     }
+}
+
+/// The contexts under which a `V` may have been written, the current one first.
+fn contexts<V: Plaintext + ?Sized>() -> impl Iterator<Item = &'static str> {
+    std::iter::once(V::CONTEXT).chain(V::PREVIOUS_CONTEXTS.iter().copied())
 }
 
 /// The nonce of a new envelope; `None` in deterministic mode.
@@ -61,6 +88,7 @@ fn draw_nonce(mode: Mode) -> Option<Nonce> {
 /// in place.
 fn encrypt<V: Plaintext + ?Sized>(
     key: &EncryptionKey,
+    context: &str,
     mode: Mode,
     nonce: Option<Nonce>,
     value: &V,
@@ -74,7 +102,7 @@ fn encrypt<V: Plaintext + ?Sized>(
     value.encode(&mut buffer)?;
 
     let mut buffer = buffer.into_bytes();
-    let tag = with_associated_data(mode, key.id(), V::CONTEXT, |associated_data| {
+    let tag = with_associated_data(mode, key.id(), context, |associated_data| {
         aead(key, mode).seal(&nonce.unwrap_or_default(), associated_data, &mut buffer[start..])
     })
     .map_err(|_| Error::invalid_value::<V>())?;
@@ -105,7 +133,7 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
 
     // A context that does not fit leaves the ciphertext as it was.
-    let opened = std::iter::once(&V::CONTEXT).chain(V::PREVIOUS_CONTEXTS).any(|context| {
+    let opened = contexts::<V>().any(|context| {
         with_associated_data(envelope.mode, key_id, context, |associated_data| {
             aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag).is_ok()
         })

@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
+use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 
 /// A value that is encrypted in the database.
 ///
@@ -70,6 +70,7 @@ impl<T: Plaintext> Drop for Encrypted<T> {
 impl<T: Plaintext> Plaintext for Encrypted<T> {
     const CONTEXT: &'static str = T::CONTEXT;
     const PREVIOUS_CONTEXTS: &'static [&'static str] = T::PREVIOUS_CONTEXTS;
+    const INDEXED: bool = T::INDEXED;
 
     fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
         self.expose_secret().encode(out)
@@ -91,6 +92,8 @@ impl<T: FromPlaintext> FromPlaintext for Encrypted<T> {
         T::decode(plaintext).map(Self::new)
     }
 }
+
+impl<T: Plaintext + Canonical> Canonical for Encrypted<T> {}
 
 impl<T: Plaintext> From<T> for Encrypted<T> {
     fn from(value: T) -> Self {

@@ -22,8 +22,6 @@ pub(crate) enum Mode {
     /// They differ: each has a nonce of its own.
     Randomized,
     /// They are equal: the nonce is zero, under a subkey that nothing else uses.
-    // Read from columns today; the column type that writes it comes with search.
-    #[cfg_attr(not(test), allow(dead_code))]
     Deterministic,
 }
 

@@ -10,7 +10,7 @@ use crate::key::{KeyError, KeyId};
 /// that returns an error prints it.
 ///
 /// Inside a query Diesel wraps this error; [`Error::of`] takes it out again.
-#[derive(thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A value was written or read before a keyring was installed.
@@ -39,6 +39,14 @@ pub enum Error {
         /// What is wrong with its value.
         problem: KeyError,
     },
+
+    /// A blind index was written or searched, or [required](crate::init_with_index_key), and the keyring
+    /// holds no index key.
+    #[error(
+        "there is no key for blind indexes: set FIELD_INDEX_KEY to 64 hex digits \
+         (`openssl rand -hex 32` makes them), other ones than those of FIELD_ENCRYPTION_KEY"
+    )]
+    NoIndexKey,
 
     /// A keyring built in code holds no usable key.
     #[error(transparent)]

@@ -99,9 +99,10 @@ impl Key {
         SecretString::from(hex::encode(self.bytes.expose_secret()))
     }
 
-    /// Derives 32 bytes for one purpose: HKDF-SHA256 (RFC 5869) with `info` as the purpose.
-    pub(crate) fn derive(&self, info: &[u8]) -> SecretBox<[u8; 32]> {
-        SecretBox::init_with_mut(|okm: &mut [u8; 32]| expand(&self.bytes, &[info], okm))
+    /// Derives 32 bytes for one purpose: HKDF-SHA256 (RFC 5869) with `info`, put together, as the
+    /// purpose.
+    pub(crate) fn derive(&self, info: &[&[u8]]) -> SecretBox<[u8; 32]> {
+        SecretBox::init_with_mut(|okm: &mut [u8; 32]| expand(&self.bytes, info, okm))
     }
 }
 

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::aead::Aead;
+use crate::error::Error;
 use crate::key::{Key, KeyError, KeyId};
 
 mod env;
 mod installed;
 
-pub use env::init;
+pub use env::{init, init_with_index_key};
 pub(crate) use installed::with_current;
 
 /// The keys of an application: the one that encrypts, those that only decrypt, and those of its
@@ -48,8 +49,8 @@ pub(crate) struct EncryptionKey {
 impl EncryptionKey {
     fn new(key: Key) -> Arc<Self> {
         Arc::new(Self {
-            randomized: Aead::new(&key.derive(b"randomized")),
-            deterministic: Aead::new(&key.derive(b"deterministic")),
+            randomized: Aead::new(&key.derive(&[b"randomized"])),
+            deterministic: Aead::new(&key.derive(&[b"deterministic"])),
             key,
         })
     }
@@ -89,19 +90,18 @@ impl Keyring {
     /// A [`KeyError`] if the key, or another one with its id, is there already.
     pub fn with_retired(mut self, key: Key) -> Result<Self, KeyError> {
         refuse_repetition(self.encryption.iter().map(|other| &other.key), &key)?;
-        refuse_sharing(self.index.iter().map(AsRef::as_ref), &key)?;
+        refuse_sharing(self.index_keys(), &key)?;
         self.encryption.push(EncryptionKey::new(key));
         Ok(self)
     }
 
-    /// Adds a key for blind indexes, which are not in this release. The first one added writes, all are
-    /// searched.
+    /// Adds a key for blind indexes. The first one added writes, all are searched.
     ///
     /// # Errors
     ///
     /// A [`KeyError`] if the key is there already, as index key or as encryption key.
     pub fn with_index_key(mut self, key: Key) -> Result<Self, KeyError> {
-        refuse_repetition(self.index.iter().map(AsRef::as_ref), &key)?;
+        refuse_repetition(self.index_keys(), &key)?;
         refuse_sharing(self.encryption.iter().map(|other| &other.key), &key)?;
         self.index.push(Arc::new(key));
         Ok(self)
@@ -114,6 +114,16 @@ impl Keyring {
     /// A [`KeyError`] that tells which key of the list is wrong, and how.
     pub fn with_index_keys(self, keys: &str) -> Result<Self, KeyError> {
         Key::parse_list(keys)?.into_iter().try_fold(self, Self::with_index_key)
+    }
+
+    /// Makes sure that there is an index key, so that an application with blind indexes fails at its start
+    /// and not at its first search.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey) if there is none.
+    pub fn require_index_key(self) -> Result<Self, Error> {
+        if self.index.is_empty() { Err(Error::NoIndexKey) } else { Ok(self) }
     }
 
     /// Says what happens to plaintext that is found in an encrypted column.
@@ -144,12 +154,20 @@ impl Keyring {
         self.plaintext_reads.load(Ordering::Relaxed)
     }
 
+    pub(crate) fn index_keys(&self) -> impl Iterator<Item = &Key> {
+        self.index.iter().map(AsRef::as_ref)
+    }
+
+    pub(crate) fn encryption_keys(&self) -> impl Iterator<Item = &EncryptionKey> {
+        self.encryption.iter().map(AsRef::as_ref)
+    }
+
     pub(crate) fn primary(&self) -> &EncryptionKey {
         &self.encryption[0]
     }
 
     pub(crate) fn find(&self, id: KeyId) -> Option<&EncryptionKey> {
-        self.encryption.iter().map(AsRef::as_ref).find(|key| key.id() == id)
+        self.encryption_keys().find(|key| key.id() == id)
     }
 
     pub(crate) fn allows_plaintext(&self) -> bool {

@@ -55,6 +55,8 @@
 //! | [`EncryptedText`](sql_types::EncryptedText) | `TEXT` | [`EncryptedText`], [`Encrypted<T>`](struct@Encrypted), types with [`#[derive(Encrypted)]`](derive@Encrypted) |
 //! | [`EncryptedVarchar`](sql_types::EncryptedVarchar) | `VARCHAR(n)`, `VARCHAR` | [`EncryptedVarchar<N>`](EncryptedVarchar), and the above |
 //! | [`EncryptedBinary`](sql_types::EncryptedBinary) | `BYTEA`, `BLOB` | [`EncryptedBinary`], and the above |
+//! | [`DeterministicText`](sql_types::DeterministicText) | `TEXT`, `VARCHAR(n)` | as `EncryptedText`, if they are [`Canonical`]; for [search] |
+//! | [`BlindIndex`](sql_types::BlindIndex) | `BYTEA`, `BLOB`, `VARBINARY(16)` | none: written by [`Indexed`]; for [search] |
 //!
 //! Nullable columns have `Nullable<…>` around the one and `Option<…>` around the other. NULL stays
 //! NULL; everything else is encrypted, the empty string, zero and `false` included.
@@ -130,7 +132,8 @@
 //!
 //! ## Rotation
 //!
-//! Put a new key in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
+//! Where several instances of an application run, give the new key to all of them before any writes with it:
+//! `FIELD_ENCRYPTION_KEY=old,new`. Then put it in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
 //! names its key. What is written from now on is under the new key. To move the rest, read it and write it
 //! back: each encrypted column, with the type that it has in the models, some rows at a time, each lot in a
 //! transaction that locks its rows, so that no change made meanwhile is lost:
@@ -178,7 +181,7 @@
 //!
 //! # What does not compile
 //!
-//! Two encryptions of one value differ, so a comparison with an encrypted column would never match.
+//! Two encryptions of one value differ, so a comparison with an encrypted column would miss rows.
 //! It does not compile, and rustc says why:
 //!
 //! ```compile_fail
@@ -190,13 +193,14 @@
 //! #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
 //! # }
 //! let notes = EncryptedText::from("allergic to penicillin");
-//! patients::table.filter(patients::notes.eq(notes)); // error: cannot be searched or compared
+//! patients::table.filter(patients::notes.eq(notes)); // error: cannot be compared with a value
 //! ```
 //!
 //! So it is with `ne`, `eq_any`, `between` and the rest, in `filter`, `delete(table.filter(…))` and
 //! `select`. `is_null` and `is_not_null` work. Plaintext does not compile either, there or in an insert:
 //! where rustc says that `&str: AsExpression<EncryptedText>` is not satisfied, or that `like` does not
 //! exist, it is because the column is encrypted.
+//! Where it says so of a type of yours, that type has a [blind index](search), and is written with it.
 //!
 //! **Some that cannot work slip through**, since Diesel's traits do not tell them from what can:
 //!
@@ -208,8 +212,31 @@
 //! - `on_conflict(notes)`, and `UNIQUE` in SQL: never fire, since no two ciphertexts are equal.
 //! - `order(notes)`, `group_by(notes)`, `distinct()`: order and group ciphertexts.
 //!
-//! Columns that can be searched are not in this release. What has to be found by its value needs a
-//! column of its own, with a keyed hash that the application computes.
+//! On deterministic columns the last three work, and those that compare find what is under the first key only.
+//! An upsert with `excluded(…)`, and raw SQL, set the value or its blind index alone: set both.
+//!
+//! # Search
+//!
+//! What has to be found by its value has a [`BlindIndex`](sql_types::BlindIndex) column beside it, or is in a
+//! [`DeterministicText`](sql_types::DeterministicText) one. How, and what that gives away: [`search`].
+//!
+//! ```
+//! # use diesel::prelude::*;
+//! # diesel::table! {
+//! #     use diesel::sql_types::*;
+//! #     use encrypted_diesel::sql_types::*;
+//! #     users (id) { id -> Integer, email -> EncryptedText, email_index -> BlindIndex }
+//! # }
+//! use encrypted_diesel::{Encrypted, EncryptedExpressionMethods};
+//!
+//! #[derive(Encrypted)]
+//! #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
+//! struct Email(String);
+//!
+//! # let email = Email("Ada@Example.org".into());
+//! let query = users::table.filter(users::email_index.matches(email));
+//! # let _ = query;
+//! ```
 //!
 //! # Adopting encryption
 //!
@@ -247,11 +274,15 @@
 //! | `EncryptedText` | `encrypted_text` | `ENCRYPTED_TEXT` | `TEXT … COMMENT 'encrypted_text'` |
 //! | `EncryptedVarchar` | `encrypted_varchar`, without a width | `ENCRYPTED_VARCHAR(n)` | `VARCHAR(n) … COMMENT 'encrypted_varchar'` |
 //! | `EncryptedBinary` | `encrypted_binary` | `ENCRYPTED_BLOB` | `LONGBLOB COMMENT 'encrypted_binary'` |
+//! | `DeterministicText` | `deterministic_text` | `DETERMINISTIC_TEXT` | `VARCHAR(n) … COMMENT 'deterministic_text'` |
+//! | `BlindIndex` | `blind_index` | `BLIND_INDEX_BLOB` | `VARBINARY(16) COMMENT 'blind_index'` |
 //! | Diesel's tool knows it by | `pg_domains_as_custom_types` | a generated patch | a generated patch |
 //!
-//! The width `n` is [`EncryptedVarchar::COLUMN_WIDTH`]: 691 for an `EncryptedVarchar<120>`. On MySQL, text
-//! columns also have `CHARACTER SET ascii COLLATE ascii_bin`. The types work on plain columns as well; only
-//! Diesel's tool does not know these. An application that writes `schema.rs` by hand needs none of this.
+//! The width `n` is [`EncryptedVarchar::COLUMN_WIDTH`]: 691 for an `EncryptedVarchar<120>`, and room for 120
+//! characters of `DeterministicText`. On MySQL, what is searched is no `TEXT` or `BLOB`, of which it can only
+//! index a prefix, and text columns also have `CHARACTER SET ascii COLLATE ascii_bin`. The types work on plain
+//! columns as well; only Diesel's tool does not know these. An application that writes `schema.rs` by hand
+//! needs none of this.
 //!
 //! ## PostgreSQL
 //!
@@ -261,13 +292,15 @@
 //! CREATE DOMAIN encrypted_text AS text;
 //! CREATE DOMAIN encrypted_varchar AS varchar;
 //! CREATE DOMAIN encrypted_binary AS bytea;
+//! CREATE DOMAIN deterministic_text AS text;
+//! CREATE DOMAIN blind_index AS bytea;
 //! ```
 //! ```toml
 //! [print_schema]
 //! file = "src/schema.rs"
 //! import_types = ["diesel::sql_types::*", "encrypted_diesel::sql_types::*"]
-//! pg_domains_as_custom_types = ["^encrypted_"]
-//! except_custom_type_definitions = ["^Encrypted"]
+//! pg_domains_as_custom_types = ["^encrypted_", "^deterministic_text$", "^blind_index$"]
+//! except_custom_type_definitions = ["^Encrypted", "^DeterministicText$", "^BlindIndex$"]
 //! ```
 //!
 //! A plain column is made an encrypted one by `ALTER TABLE patients ALTER notes TYPE encrypted_text`.
@@ -337,13 +370,18 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Without a backend nothing is written or read.
-#![cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, unreachable_pub)
+)]
 
 mod aead;
+mod blind_index;
 mod cipher;
 mod encrypted;
 mod envelope;
 mod error;
+mod indexed;
 mod key;
 mod keyring;
 mod plaintext;
@@ -353,23 +391,35 @@ mod varchar;
 #[doc(hidden)]
 pub mod private;
 
+pub use blind_index::{
+    IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer, index_state,
+};
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
 #[doc = include_str!("derive.md")]
 pub use encrypted_diesel_derive::Encrypted;
 pub use error::Error;
+pub use indexed::Indexed;
 pub use key::{Key, KeyError, KeyId};
-pub use keyring::{Keyring, PlaintextPolicy, init};
+pub use keyring::{Keyring, PlaintextPolicy, init, init_with_index_key};
 #[cfg(feature = "serde_json")]
 pub use plaintext::Json;
-pub use plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
+pub use plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 #[cfg(feature = "postgres")]
 pub use sql::ForCopy;
-pub use sql::{EncryptedBound, EncryptedSqlType, ReadEncrypted, Searchable, WriteEncrypted};
+pub use sql::{
+    Comparable, EncryptedBound, EncryptedExpressionMethods, EncryptedSqlType, Matches, ReadEncrypted,
+    Searchable, WriteEncrypted, WrittenAlone,
+};
 pub use varchar::EncryptedVarchar;
+
+#[doc = include_str!("search.md")]
+pub mod search {}
 
 /// The SQL types of encrypted columns, for `diesel::table!`.
 pub mod sql_types {
-    pub use crate::sql::types::{EncryptedBinary, EncryptedText, EncryptedVarchar};
+    pub use crate::sql::types::{
+        BlindIndex, DeterministicText, EncryptedBinary, EncryptedText, EncryptedVarchar,
+    };
 }
 
 // These stand in signatures here.

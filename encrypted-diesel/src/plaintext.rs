@@ -79,6 +79,10 @@ pub trait Plaintext {
     /// Contexts under which older values were written, and still open.
     const PREVIOUS_CONTEXTS: &'static [&'static str] = &[];
 
+    /// Whether the value has a blind index, and is written with it only.
+    #[doc(hidden)]
+    const INDEXED: bool = false;
+
     /// Writes the plaintext form.
     ///
     /// # Errors
@@ -105,6 +109,21 @@ pub trait Plaintext {
     }
 }
 
+/// As the value itself: what is searched for may be borrowed.
+impl<V: Plaintext> Plaintext for &V {
+    const CONTEXT: &'static str = V::CONTEXT;
+    const PREVIOUS_CONTEXTS: &'static [&'static str] = V::PREVIOUS_CONTEXTS;
+    const INDEXED: bool = V::INDEXED;
+
+    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+        V::encode(self, out)
+    }
+
+    fn size_hint(&self) -> usize {
+        V::size_hint(self)
+    }
+}
+
 /// A value that can be decrypted. Borrowed types have [`Plaintext`] alone: they can be written, not
 /// read.
 #[diagnostic::on_unimplemented(
@@ -121,6 +140,46 @@ pub trait FromPlaintext: Plaintext + Sized {
     ///
     /// [`Error::invalid_plaintext`] if the bytes are no such value.
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error>;
+}
+
+/// A value whose plaintext form is the same whenever it is equal.
+///
+/// Only such values are written into a [deterministic](crate::sql_types::DeterministicText) column or
+/// indexed as they are, for others would not be found: `1.5` and `1.50` are equal decimals, and 0.0
+/// and -0.0 equal floats. A [normalizer](crate::Normalizer) that gives all of a value's forms one makes up
+/// for it.
+///
+/// `#[derive(Encrypted)]` implements it for a struct whose field is `Canonical`, and with
+/// `#[encrypted(text)]`, where `Display` is yours to keep canonical.
+#[diagnostic::on_unimplemented(
+    message = "equal values of `{Self}` may have different plaintext forms",
+    label = "has no canonical plaintext form",
+    note = "a search for one form would miss the others: hold the value in a type whose plaintext form is \
+            canonical, or index it with `normalize(…)`"
+)]
+pub trait Canonical {}
+
+impl<V: Canonical> Canonical for &V {}
+
+/// Beside text and bytes. Not floats, decimals, JSON and e-mail addresses.
+macro_rules! canonical {
+    ($($(#[$feature:meta])? $type:ty),* $(,)?) => {$(
+        $(#[$feature])?
+        impl Canonical for $type {}
+    )*};
+}
+
+canonical! {
+    secrecy::SecretString, bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128,
+    #[cfg(feature = "chrono")] ::chrono::NaiveDate,
+    #[cfg(feature = "chrono")] ::chrono::NaiveTime,
+    #[cfg(feature = "chrono")] ::chrono::NaiveDateTime,
+    #[cfg(feature = "chrono")] ::chrono::DateTime<::chrono::Utc>,
+    #[cfg(feature = "time")] ::time::Date,
+    #[cfg(feature = "time")] ::time::Time,
+    #[cfg(feature = "time")] ::time::PrimitiveDateTime,
+    #[cfg(feature = "time")] ::time::OffsetDateTime,
+    #[cfg(feature = "uuid")] ::uuid::Uuid,
 }
 
 /// Plaintext forms that are the value's own bytes, as `$as_bytes` shows them.
@@ -147,6 +206,8 @@ macro_rules! by_bytes {
                 subtle::ConstantTimeEq::ct_eq($as_bytes(self), $as_bytes(other)).into()
             }
         }
+
+        impl<$($generics)*> $crate::plaintext::Canonical for $type {}
     )*};
 }
 use by_bytes;

@@ -1,9 +1,46 @@
 //! For the code that the derive emits. No part of the public API.
 
-pub use crate::__encrypted_value as encrypted_value;
-pub use crate::plaintext::{decode_from_str, encode_display};
-#[cfg(feature = "serde_json")]
-pub use crate::plaintext::{decode_json, encode_json};
 pub use diesel;
 #[cfg(feature = "serde_json")]
 pub use serde::{Serialize, de::DeserializeOwned};
+
+pub use crate::__encrypted_value as encrypted_value;
+use crate::blind_index::{IndexInput, IndexOf, IndexTerm};
+use crate::error::Error;
+use crate::plaintext::Canonical;
+pub use crate::plaintext::{decode_from_str, encode_display};
+#[cfg(feature = "serde_json")]
+pub use crate::plaintext::{decode_json, encode_json};
+pub use crate::sql::types::Written;
+
+/// A field of a compound index: a value with an index of its own, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no blind index of its own",
+    label = "cannot be a part of a compound index",
+    note = "an index over several fields is made of theirs: hold the field in a type with `#[derive(Encrypted)]` \
+            and `#[encrypted(context = \"…\", index(normalize(…)))]`"
+)]
+pub trait IndexPart {
+    /// What is digested; `None` for NULL.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`IndexOf::input`].
+    fn input(&self) -> Result<Option<IndexInput>, Error>;
+}
+
+// `IndexTerm` is named so that the compiler sees that an `Option` is not meant here.
+impl<V: IndexOf<V> + IndexTerm> IndexPart for V {
+    fn input(&self) -> Result<Option<IndexInput>, Error> {
+        <V as IndexOf<V>>::input(self)
+    }
+}
+
+impl<V: IndexOf<V>> IndexPart for Option<V> {
+    fn input(&self) -> Result<Option<IndexInput>, Error> {
+        <V as IndexOf<Self>>::input(self)
+    }
+}
+
+/// Compiles where `V` is [`Canonical`].
+pub const fn is_canonical<V: Canonical>() {}

@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::encrypted::EncryptedText;
 use crate::envelope;
 use crate::error::Error;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
+use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 
 /// Encrypted text of at most `N` characters.
 ///
@@ -98,6 +98,8 @@ impl<const N: usize> Plaintext for EncryptedVarchar<N> {
         self.0.wipe();
     }
 }
+
+impl<const N: usize> Canonical for EncryptedVarchar<N> {}
 
 impl<const N: usize> FromPlaintext for EncryptedVarchar<N> {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {

@@ -49,12 +49,16 @@ def seal(key: bytes, mode: str, nonce: bytes | None, context: str, plaintext: by
     return text, b"\xed\x65\x64" + version + key_id + payload
 
 
-def blind_index(key: bytes, context: str, parts: list[bytes]) -> bytes:
-    """A digest over normalized plaintext: a single part bare, several with their lengths."""
+def blind_index(key: bytes, context: str, parts: list[bytes], bits: int = 128) -> bytes:
+    """A digest over normalized plaintext: a single part bare, several with their lengths.
+
+    Cut to so many bits, and filled up with zeros to whole bytes."""
     message = parts[0] if len(parts) == 1 else b"".join(u32(len(part)) + part for part in parts)
     hmac = HMAC(derive(key, b"blind index" + context.encode()), SHA256())
     hmac.update(message)
-    return hmac.finalize()[:16]
+    digest = int.from_bytes(hmac.finalize(), "big") >> (256 - bits)
+    length = (bits + 7) // 8
+    return (digest << (8 * length - bits)).to_bytes(length, "big")
 
 
 KEY_A = bytes(range(0x00, 0x20))
@@ -106,6 +110,10 @@ BLIND_INDEXES = [
     ("compound, first part empty", INDEX_KEY_A, "patients.name", [b"", b"adalovelace"]),
     ("compound, last part empty", INDEX_KEY_A, "patients.name", [b"adalovelace", b""]),
     ("compound of three", INDEX_KEY_A, "patients.name", [b"ada", b"king", b"lovelace"]),
+    ("8 bits", INDEX_KEY_A, "patients.ssn", [b"123456789"], 8),
+    ("12 bits", INDEX_KEY_A, "patients.ssn", [b"123456789"], 12),
+    ("127 bits", INDEX_KEY_A, "patients.ssn", [b"123456789"], 127),
+    ("256 bits", INDEX_KEY_A, "patients.ssn", [b"123456789"], 256),
 ]
 
 
@@ -128,14 +136,16 @@ def envelope_vectors():
 
 
 def blind_index_vectors():
-    for name, key, context, parts in BLIND_INDEXES:
+    for name, key, context, parts, *bits in BLIND_INDEXES:
+        bits = bits[0] if bits else 128
         yield {
             "name": name,
             "key": key.hex(),
             "key_id": derive(key, b"key id", 4).hex(),
             "context": context,
             "parts": [part.hex() for part in parts],
-            "digest": blind_index(key, context, parts).hex(),
+            "bits": bits,
+            "digest": blind_index(key, context, parts, bits).hex(),
         }
 
 

@@ -35,7 +35,7 @@ macro_rules! in_contexts {
         fn in_context(context: &str) -> (Encrypt, Open) {
             match context {
                 $($context => (
-                    |key, mode, nonce, plaintext, header| encrypt(key, mode, nonce, &$name(plaintext), header),
+                    |key, mode, nonce, plaintext, header| encrypt(key, $context, mode, nonce, &$name(plaintext), header),
                     open::<$name<'_>>,
                 ),)*
                 _ => panic!("no type has the context {context:?}: add one above"),

@@ -19,7 +19,7 @@ const DOTENV: &str = ".env";
 /// | variable | holds |
 /// |---|---|
 /// | `FIELD_ENCRYPTION_KEY` | encryption keys: 64 hex digits each, separated by commas; the first encrypts, all decrypt |
-/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise; read and checked, but not used in this release |
+/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise: the first writes, all are searched |
 /// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that holds it, as container secrets come |
 ///
 /// What the environment does not set is looked up in the file `.env` of this folder or the
@@ -31,6 +31,15 @@ const DOTENV: &str = ".env";
 /// [`Error::InvalidVariable`], and [`Error::AlreadyInitialized`] if other keys are installed.
 pub fn init() -> Result<(), Error> {
     Keyring::from_env()?.install()
+}
+
+/// As [`init`], for an application with blind indexes: it is an error if there is no index key.
+///
+/// # Errors
+///
+/// Those of [`init`], and [`Error::NoIndexKey`].
+pub fn init_with_index_key() -> Result<(), Error> {
+    Keyring::from_env()?.require_index_key()?.install()
 }
 
 impl Keyring {

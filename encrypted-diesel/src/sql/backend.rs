@@ -61,13 +61,39 @@ fn open<ST: EncryptedSqlType, V: FromPlaintext>(stored: &[u8]) -> deserialize::R
     Ok(V::decode(plaintext)?)
 }
 
+/// What [`Written`](crate::sql::types::Written) is on a backend: the type itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __written_as_itself {
+    ($backend:ty) => {
+        impl<ST> $crate::private::diesel::sql_types::HasSqlType<$crate::private::Written<ST>> for $backend
+        where
+            ST: $crate::EncryptedSqlType,
+            Self: $crate::private::diesel::sql_types::HasSqlType<ST>,
+        {
+            fn metadata(
+                lookup: &mut <Self as $crate::private::diesel::sql_types::TypeMetadata>::MetadataLookup,
+            ) -> <Self as $crate::private::diesel::sql_types::TypeMetadata>::TypeMetadata {
+                <Self as $crate::private::diesel::sql_types::HasSqlType<ST>>::metadata(lookup)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "sqlite")]
+__written_as_itself! { diesel::sqlite::Sqlite }
+#[cfg(feature = "postgres")]
+__written_as_itself! { diesel::pg::Pg }
+#[cfg(feature = "mysql")]
+__written_as_itself! { diesel::mysql::Mysql }
+
 /// A backend whose binds and rows are bytes.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! bytes_backend {
     ($backend:ty, $raw_value:ty) => {
         impl<ST, V> $crate::sql::WriteEncrypted<ST, V> for $backend
         where
-            ST: $crate::sql::EncryptedSqlType,
+            ST: $crate::sql::EncryptedSqlType + $crate::sql::types::CanHold<V>,
             V: $crate::plaintext::Plaintext,
         {
             fn write<'b>(

@@ -12,7 +12,22 @@ macro_rules! __bare_values {
             $backend:
             $crate::sql_types::EncryptedText => ::std::string::String,
             $crate::sql_types::EncryptedVarchar => ::std::string::String,
-            $crate::sql_types::EncryptedBinary => ::std::vec::Vec<u8>
+            $crate::sql_types::EncryptedBinary => ::std::vec::Vec<u8>,
+            $crate::sql_types::DeterministicText => ::std::string::String
+        }
+
+        // An index is read as it is.
+        impl $crate::private::diesel::deserialize::FromSql<$crate::sql_types::BlindIndex, $backend>
+            for ::std::vec::Vec<u8>
+        {
+            fn from_sql(
+                stored: <$backend as $crate::private::diesel::backend::Backend>::RawValue<'_>,
+            ) -> $crate::private::diesel::deserialize::Result<Self> {
+                $crate::private::diesel::deserialize::FromSql::<
+                    $crate::private::diesel::sql_types::Binary,
+                    $backend,
+                >::from_sql(stored)
+            }
         }
     };
 

@@ -8,12 +8,12 @@ use diesel::expression::{
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
-use diesel::sql_types::{HasSqlType, Nullable, SqlType};
+use diesel::sql_types::{HasSqlType, IntoNotNullable, Nullable, SqlType};
 
 /// An encrypted value in a query.
 ///
 /// It stands in for Diesel's own bind, and differs in one thing: it is valid in an insert, an update
-/// or an upsert, but in a `filter` only if its column is [`Searchable`].
+/// or an upsert, but not in a `filter`, since no encrypted column is [`Comparable`].
 pub struct EncryptedBound<ST, T> {
     value: T,
     sql_type: PhantomData<ST>,
@@ -26,20 +26,32 @@ impl<ST, T> EncryptedBound<ST, T> {
     }
 }
 
-/// An encrypted column that can be compared with a value.
+/// An encrypted column that can be compared with a value by `eq`, `eq_any` and their kin. None can.
 ///
-/// No randomised column is one: two encryptions of one value differ.
+/// Two encryptions of one value differ: on a randomised column always, on a deterministic one while a key
+/// is rotated. What is compared with one ciphertext would miss rows, and say nothing.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be searched or compared",
-    label = "this column is encrypted with a nonce",
-    note = "two encryptions of one value differ, so this filter would never match; \
-            columns that can be searched (blind indexes, deterministic encryption) are not in this release"
+    message = "`{Self}` cannot be compared with a value",
+    label = "this column is encrypted",
+    note = "two encryptions of one value differ, so this filter would miss rows; \
+            add a `BlindIndex` column, or make the column `DeterministicText`, and search it with `matches`: \
+            see the page `encrypted_diesel::search` of the documentation"
 )]
-pub trait Searchable {}
+pub trait Comparable {}
 
-impl<ST: Searchable + SqlType> Searchable for Nullable<ST> {}
+impl<ST: Comparable + SqlType> Comparable for Nullable<ST> {}
 
-impl<ST: Searchable, T> ValidGrouping<()> for EncryptedBound<ST, T> {
+/// A value that can be written by itself. One whose type has a blind index cannot: its index would stay as
+/// it was. Nor can the index without the value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and its blind index are written together",
+    label = "one would be written without the other",
+    note = "write it as `Indexed<{Self}, table::column, table::index_column>`: a field of a model with \
+            `#[diesel(embed)]`, or the argument of `values` or `set`"
+)]
+pub trait WrittenAlone {}
+
+impl<ST: Comparable, T> ValidGrouping<()> for EncryptedBound<ST, T> {
     type IsAggregate = is_aggregate::Never;
 }
 
@@ -50,13 +62,15 @@ where
     type SqlType = ST;
 }
 
+/// A value is there, so it is bound as not nullable.
 impl<ST, T, DB> QueryFragment<DB> for EncryptedBound<ST, T>
 where
-    DB: Backend + HasSqlType<ST>,
-    T: ToSql<ST, DB>,
+    ST: IntoNotNullable,
+    DB: Backend + HasSqlType<ST::NotNullable>,
+    T: ToSql<ST::NotNullable, DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_bind_param(&self.value)
+        pass.push_bind_param::<ST::NotNullable, T>(&self.value)
     }
 }
 

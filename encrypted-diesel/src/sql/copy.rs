@@ -35,6 +35,7 @@ use crate::sql_types;
 #[diesel(sql_type = sql_types::EncryptedText)]
 #[diesel(sql_type = sql_types::EncryptedVarchar)]
 #[diesel(sql_type = sql_types::EncryptedBinary)]
+#[diesel(sql_type = sql_types::DeterministicText)]
 pub struct ForCopy<V>(pub V);
 
 impl<V> From<V> for ForCopy<V> {
@@ -53,7 +54,7 @@ macro_rules! write_as_the_value {
     )*};
 }
 
-write_as_the_value!(EncryptedText, EncryptedVarchar, EncryptedBinary);
+write_as_the_value!(EncryptedText, EncryptedVarchar, EncryptedBinary, DeterministicText);
 
 impl<V> fmt::Debug for ForCopy<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

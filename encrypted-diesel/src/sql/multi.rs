@@ -24,25 +24,27 @@ macro_rules! multi_backend {
         $crate::multi_backend! {
             @columns $multi:
             $crate::sql_types::EncryptedText, $crate::sql_types::EncryptedVarchar,
-            $crate::sql_types::EncryptedBinary
+            $crate::sql_types::EncryptedBinary, $crate::sql_types::DeterministicText,
+            $crate::sql_types::BlindIndex
         }
 
         $crate::__bare_values! { $multi }
+        $crate::__written_as_itself! { $multi }
 
         impl<ST, V> $crate::WriteEncrypted<ST, V> for $multi
         where
             ST: $crate::EncryptedSqlType,
             V: ::std::marker::Send + ::std::marker::Sync + 'static,
             $(
-                $backend: $crate::private::diesel::sql_types::HasSqlType<ST>,
-                V: $crate::private::diesel::serialize::ToSql<ST, $backend>,
+                $backend: $crate::private::diesel::sql_types::HasSqlType<$crate::private::Written<ST>>,
+                V: $crate::private::diesel::serialize::ToSql<$crate::private::Written<ST>, $backend>,
             )+
         {
             fn write<'b>(
                 value: &'b V,
                 out: &mut $crate::private::diesel::serialize::Output<'b, '_, Self>,
             ) -> $crate::private::diesel::serialize::Result {
-                out.set_value((ST::default(), value));
+                out.set_value(($crate::private::Written::<ST>::default(), value));
                 ::std::result::Result::Ok($crate::private::diesel::serialize::IsNull::No)
             }
         }

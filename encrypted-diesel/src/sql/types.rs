@@ -3,10 +3,13 @@
 //! On PostgreSQL each has the OID of its base type, so it works on plain columns and on domains
 //! alike, and needs no look-up in the catalogue.
 
+use std::marker::PhantomData;
+
 use diesel::query_builder::QueryId;
 use diesel::sql_types::{SingleValue, SqlType, is_nullable};
 
 use crate::envelope::{Container, Mode};
+use crate::plaintext::Canonical;
 
 /// The SQL type of an encrypted column.
 ///
@@ -32,6 +35,17 @@ pub(crate) mod sealed {
     }
 }
 
+/// A column type that can hold a `V`.
+///
+/// A deterministic column is compared by its ciphertexts, so equal values must have equal ones.
+#[doc(hidden)]
+pub trait CanHold<V> {}
+
+impl<V> CanHold<V> for EncryptedText {}
+impl<V> CanHold<V> for EncryptedVarchar {}
+impl<V> CanHold<V> for EncryptedBinary {}
+impl<V: Canonical> CanHold<V> for DeterministicText {}
+
 macro_rules! encrypted_sql_type {
     ($name:ident: $container:ident, $mode:ident) => {
         impl EncryptedSqlType for $name {}
@@ -44,6 +58,20 @@ macro_rules! encrypted_sql_type {
         }
     };
 }
+
+/// `ST`, as this crate binds it where it knows that a value may be written.
+///
+/// Diesel binds an `Option` by `ToSql<ST, _>`, whoever made it. That is refused of values which have a
+/// blind index, so [`Indexed`](crate::Indexed) binds them by this.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written<ST>(PhantomData<ST>);
+
+impl<ST: SqlType> SqlType for Written<ST> {
+    type IsNull = is_nullable::NotNull;
+}
+
+impl<ST: SqlType> SingleValue for Written<ST> {}
 
 /// Encrypted text of any length, in a `TEXT` column.
 ///
@@ -79,3 +107,32 @@ encrypted_sql_type!(EncryptedVarchar: Text, Randomized);
 pub struct EncryptedBinary;
 
 encrypted_sql_type!(EncryptedBinary: Bytes, Randomized);
+
+/// Text whose encryptions are equal where the texts are, in a `TEXT` or `VARCHAR(n)` column.
+///
+/// It can be [searched](crate::EncryptedExpressionMethods), be unique, be grouped and joined. Value types
+/// are those of [`EncryptedText`] that are [`Canonical`](crate::Canonical).
+///
+/// # Security
+///
+/// Whoever sees the database sees which rows have the same value, and how often each value occurs.
+#[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
+#[diesel(postgres_type(oid = 25, array_oid = 1009), sqlite_type(name = "Text"), mysql_type(name = "String"))]
+pub struct DeterministicText;
+
+encrypted_sql_type!(DeterministicText: Text, Deterministic);
+
+/// A keyed digest by which the encrypted value beside it is found, in a `BYTEA`, `BLOB` or `VARBINARY(n)`
+/// column of 16 bytes, or of the bits that the value's type says.
+///
+/// It is written through [`Indexed`](crate::Indexed) alone and searched with
+/// [`matches`](crate::EncryptedExpressionMethods::matches), and never decrypted. It can be read as a
+/// `Vec<u8>`.
+///
+/// # Security
+///
+/// Whoever sees the database sees which rows have the same value, and how often each value occurs. With
+/// the index key, but without the encryption key, values can be guessed.
+#[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
+#[diesel(postgres_type(oid = 17, array_oid = 1001), sqlite_type(name = "Binary"), mysql_type(name = "Blob"))]
+pub struct BlindIndex;

@@ -4,27 +4,30 @@ use crate::encrypted::Encrypted;
 use crate::plaintext::Plaintext;
 use crate::varchar::EncryptedVarchar;
 
-/// Makes a type the value of columns of the given SQL types: `[generics,] type, [bounds]: [SQL types]`.
+/// Makes a type the value of columns of the given SQL types:
+/// `[generics,] type, [bounds], [bounds of writing it alone]: [SQL types]`.
 ///
 /// This is all of Diesel that a value needs. `#[derive(Encrypted)]` ends in a call of it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __encrypted_value {
-    ($generics:tt $type:ty, $bounds:tt: all) => {
+    ($generics:tt $type:ty, $bounds:tt, $alone:tt: all) => {
         $crate::__encrypted_value! {
-            $generics $type, $bounds: [
+            $generics $type, $bounds, $alone: [
                 $crate::sql_types::EncryptedText,
                 $crate::sql_types::EncryptedVarchar,
                 $crate::sql_types::EncryptedBinary,
+                $crate::sql_types::DeterministicText,
             ]
         }
     };
 
-    ($generics:tt $type:ty, $bounds:tt: [$($sql_type:ty),* $(,)?]) => {
+    ($generics:tt $type:ty, $bounds:tt, $alone:tt: [$($sql_type:ty),* $(,)?]) => {
         $crate::__encrypted_value! { @queryable $generics $type, $bounds }
         $(
-            $crate::__encrypted_value! { @column $generics $type, $bounds: $sql_type }
+            $crate::__encrypted_value! { @column $generics $type, $bounds, $alone: $sql_type }
         )*
+        $crate::__encrypted_value! { @index $generics $type, $bounds, $alone }
     };
 
     (@queryable [$($generics:tt)*] $type:ty, [$($bounds:tt)*]) => {
@@ -43,7 +46,7 @@ macro_rules! __encrypted_value {
         }
     };
 
-    (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
+    (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*], [$($alone:tt)*]: $sql_type:ty) => {
         const _: fn() = || {
             fn is_encrypted<ST: $crate::EncryptedSqlType>() {}
             is_encrypted::<$sql_type>();
@@ -61,21 +64,23 @@ macro_rules! __encrypted_value {
             }
         }
 
-        $crate::__encrypted_value! { @write [$($generics)*] $type, [$($bounds)*]: $sql_type, $sql_type }
-        $crate::__encrypted_value! {
-            @write [$($generics)*] $type, [$($bounds)*]:
-            $sql_type, $crate::private::diesel::sql_types::Nullable<$sql_type>
+        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
+        where
+            __DB: $crate::WriteEncrypted<$sql_type, Self>,
+            $($bounds)*
+            $($alone)*
+        {
+            fn to_sql<'__b>(
+                &'__b self,
+                out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
+            ) -> $crate::private::diesel::serialize::Result {
+                const { assert!(!<Self as $crate::Plaintext>::INDEXED, "a value with a blind index is written as `Indexed`, not by itself") }
+                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
+            }
         }
-        $crate::__encrypted_value! { @bind [$($generics)*] $type, [$($bounds)*]: $sql_type }
-        $crate::__encrypted_value! { @bind ['__a, $($generics)*] &'__a $type, [$($bounds)*]: $sql_type }
-        $crate::__encrypted_value! {
-            @bind ['__a, '__b, $($generics)*] &'__b &'__a $type, [$($bounds)*]: $sql_type
-        }
-    };
 
-    // What is written is the same, whether or not the column could be NULL.
-    (@write [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty, $column:ty) => {
-        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$column, __DB> for $type
+        impl<$($generics)* __DB>
+            $crate::private::diesel::serialize::ToSql<$crate::private::Written<$sql_type>, __DB> for $type
         where
             __DB: $crate::WriteEncrypted<$sql_type, Self>,
             $($bounds)*
@@ -87,10 +92,44 @@ macro_rules! __encrypted_value {
                 <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
+
+        $crate::__encrypted_value! { @bind [$($generics)*] $type, [$($bounds)* $($alone)*]: $sql_type }
+    };
+
+    // A value without an index is not compared with one. One that has an index is, but not by `eq`: this
+    // is what rustc says so with.
+    (@index $generics:tt $type:ty, $bounds:tt, []) => {};
+    (@index [$($generics:tt)*] $type:ty, [$($bounds:tt)*], [$($alone:tt)+]) => {
+        impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$crate::sql_types::BlindIndex, __DB>
+            for $type
+        where
+            __DB: $crate::private::diesel::backend::Backend,
+            $($bounds)*
+            $($alone)+
+        {
+            fn to_sql<'__b>(
+                &'__b self,
+                _: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
+            ) -> $crate::private::diesel::serialize::Result {
+                ::std::unreachable!("nothing fulfils the bound")
+            }
+        }
+
+        $crate::__encrypted_value! {
+            @bind [$($generics)*] $type, [$($bounds)*]: $crate::sql_types::BlindIndex
+        }
     };
 
     // A value or a reference to it, in a column and in its nullable twin.
-    (@bind $generics:tt $type:ty, $bounds:tt: $sql_type:ty) => {
+    (@bind [$($generics:tt)*] $type:ty, $bounds:tt: $sql_type:ty) => {
+        $crate::__encrypted_value! { @expressions [$($generics)*] $type, $bounds: $sql_type }
+        $crate::__encrypted_value! { @expressions ['__a, $($generics)*] &'__a $type, $bounds: $sql_type }
+        $crate::__encrypted_value! {
+            @expressions ['__a, '__b, $($generics)*] &'__b &'__a $type, $bounds: $sql_type
+        }
+    };
+
+    (@expressions $generics:tt $type:ty, $bounds:tt: $sql_type:ty) => {
         $crate::__encrypted_value! { @expression $generics $type, $bounds: $sql_type }
         $crate::__encrypted_value! {
             @expression $generics $type, $bounds: $crate::private::diesel::sql_types::Nullable<$sql_type>
@@ -111,5 +150,5 @@ macro_rules! __encrypted_value {
     };
 }
 
-__encrypted_value! { [T,] Encrypted<T>, [T: Plaintext,]: all }
-__encrypted_value! { [const N: usize,] EncryptedVarchar<N>, []: all }
+__encrypted_value! { [T,] Encrypted<T>, [T: Plaintext,], []: all }
+__encrypted_value! { [const N: usize,] EncryptedVarchar<N>, [], []: all }

@@ -6,9 +6,10 @@ use super::{open, seal};
 use crate::cipher::Sealed;
 use crate::envelope::Container;
 use crate::plaintext::{FromPlaintext, Plaintext};
+use crate::sql::types::CanHold;
 use crate::sql::{EncryptedSqlType, ReadEncrypted, WriteEncrypted};
 
-impl<ST: EncryptedSqlType, V: Plaintext> WriteEncrypted<ST, V> for Sqlite {
+impl<ST: EncryptedSqlType + CanHold<V>, V: Plaintext> WriteEncrypted<ST, V> for Sqlite {
     fn write<'b>(value: &'b V, out: &mut Output<'b, '_, Self>) -> serialize::Result {
         match seal::<ST, V>(value)? {
             Sealed::Text(envelope) => out.set_value(envelope),

@@ -1,0 +1,136 @@
+//! `IndexTerm` and `IndexOf`: how an index is made, and of what.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::TypePath;
+use syn::spanned::Spanned;
+
+use super::generics::{may_fail, where_clause};
+use super::indexable::{self, Column};
+use crate::index::{Index, OwnIndex};
+use crate::model::{Form, Model};
+use crate::normalizer::Normalizer;
+
+/// The indexes of a value, if it has any.
+pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
+    if model.indexes.is_empty() {
+        return None;
+    }
+    let own = own_index(model).map(|own| {
+        let term = term(model, own);
+        let index_of = index_of_itself(model, form, own);
+        quote!(#term #index_of)
+    });
+    let others = model.indexes.iter().filter_map(|index| match index {
+        Index::Own(_) => None,
+        Index::By(by) => Some(index_of_another(model, by)),
+    });
+
+    let indexes: Vec<_> = model.indexes.iter().map(Index::type_path).collect();
+    let inputs =
+        indexes.iter().map(|index| quote!(<#index as ::encrypted_diesel::IndexOf<Self>>::input(self)));
+    let column = Column { value_type: quote!(Self), owned: quote!(self), borrowed: quote!(self) };
+    let bound = quote!(#(#indexes: ::encrypted_diesel::IndexOf<Self>,)*);
+    let indexable = indexable::expand(model, inputs, &[column], &bound);
+    Some(quote! {
+        #own
+        #(#others)*
+        #indexable
+    })
+}
+
+/// A second one is an error already.
+pub(super) fn own_index<'a>(model: &'a Model<'_>) -> Option<&'a OwnIndex> {
+    model.indexes.iter().find_map(Index::own)
+}
+
+pub(super) fn term(model: &Model<'_>, own: &OwnIndex) -> TokenStream {
+    let Model { name, generics, context, previous_contexts, .. } = model;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    // Without a context there is an error already.
+    let context = context.as_ref().map_or(quote!(""), ToTokens::to_token_stream);
+    let previous =
+        previous_contexts.as_ref().map(|previous| quote!(.with_previous_contexts(&[#(#previous),*])));
+    let bits = own.bits.as_ref().map(|bits| quote!(.with_bits(#bits)));
+    let normalizers = own.normalizers.as_ref().map(|(_, normalizers)| {
+        let normalizers = normalizers.iter().map(normalizer);
+        quote!(.with_normalizers(&[#(#normalizers),*]))
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics ::encrypted_diesel::IndexTerm for #name #ty_generics #where_clause {
+            const INDEX: ::encrypted_diesel::IndexSpec =
+                ::encrypted_diesel::IndexSpec::new(#context) #previous #bits #normalizers;
+        }
+    }
+}
+
+fn normalizer(normalizer: &Normalizer) -> TokenStream {
+    let (variant, argument) = match normalizer {
+        Normalizer::Plain(variant) => (variant, None),
+        Normalizer::Chars(variant, chars) => (variant, Some(chars.to_token_stream())),
+        Normalizer::With(function) => (&"With", Some(function.to_token_stream())),
+    };
+    let variant = format_ident!("{variant}");
+    let argument = argument.map(|argument| quote!((#argument)));
+    quote!(::encrypted_diesel::Normalizer::#variant #argument)
+}
+
+fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenStream {
+    // Normalizers make one form of several; without them, the field has to have one.
+    let canonical_field = match form {
+        Form::Field { field_type, .. } if own.normalizers.is_none() => Some(field_type),
+        _ => None,
+    };
+    let check = canonical_field.map(|field_type| {
+        quote_spanned!(field_type.span()=> ::encrypted_diesel::private::is_canonical::<#field_type>();)
+    });
+    let canonical = canonical_field.map(|field_type| quote!(#field_type: ::encrypted_diesel::Canonical,));
+    let bound = quote!(Self: ::encrypted_diesel::Plaintext, #canonical);
+    let digested = digested(Span::call_site());
+    index_of(model, None, &bound, &quote!(#check #digested))
+}
+
+fn index_of_another(model: &Model<'_>, by: &TypePath) -> TokenStream {
+    let Model { name, generics, .. } = model;
+    let (_, ty_generics, _) = generics.split_for_impl();
+    let bound = quote!(#name #ty_generics: ::encrypted_diesel::Plaintext,);
+    index_of(model, Some(by), &bound, &digested(by.span()))
+}
+
+/// The plaintext form of `value`, normalized.
+fn digested(span: Span) -> TokenStream {
+    quote_spanned! {span=>
+        <Self as ::encrypted_diesel::IndexTerm>::INDEX.input(value).map(::std::option::Option::Some)
+    }
+}
+
+/// The index of the model's type that is its own, or that `by` makes: `body` says what is digested for
+/// `value`. `bound` ends in a comma.
+pub(super) fn index_of(
+    model: &Model<'_>,
+    by: Option<&TypePath>,
+    bound: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let Model { name, generics, .. } = model;
+    let (impl_generics, ty_generics, _) = generics.split_for_impl();
+    let where_clause = where_clause(generics, bound);
+    let index = by.map_or(quote!(#name #ty_generics), ToTokens::to_token_stream);
+    let span = by.map_or(Span::call_site(), Spanned::span);
+    // Where it makes none, that is said where it is used, and said once.
+    let term = by.map(|by| may_fail(&quote!(#by: ::encrypted_diesel::IndexTerm)));
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl #impl_generics ::encrypted_diesel::IndexOf<#name #ty_generics> for #index #where_clause #term {
+            fn input(
+                value: &#name #ty_generics,
+            ) -> ::std::result::Result<
+                ::std::option::Option<::encrypted_diesel::IndexInput>,
+                ::encrypted_diesel::Error,
+            > {
+                #body
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `Indexable`: what is written into which column.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::generics::where_clause;
+use crate::model::Model;
+
+/// An encrypted column, in terms of `self`.
+pub(super) struct Column {
+    pub(super) value_type: TokenStream,
+    pub(super) owned: TokenStream,
+    pub(super) borrowed: TokenStream,
+}
+
+/// `inputs` are expressions, one for each index column; `bound` is what they need.
+pub(super) fn expand(
+    model: &Model<'_>,
+    inputs: impl ExactSizeIterator<Item = TokenStream>,
+    columns: &[Column],
+    bound: &TokenStream,
+) -> TokenStream {
+    let Model { name, generics, .. } = model;
+    let (impl_generics, ty_generics, _) = generics.split_for_impl();
+    let where_clause = where_clause(generics, bound);
+    let len = inputs.len();
+    let types = columns.iter().map(|column| &column.value_type);
+    let ref_types = types.clone();
+    let owned = columns.iter().map(|column| &column.owned);
+    let borrowed = columns.iter().map(|column| &column.borrowed);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics ::encrypted_diesel::Indexable for #name #ty_generics #where_clause {
+            type Inputs = [::std::option::Option<::encrypted_diesel::IndexInput>; #len];
+            type Values = (#(#types,)*);
+            type ValueRefs<'__ref> = (#(&'__ref #ref_types,)*) where Self: '__ref;
+
+            fn inputs(&self) -> ::std::result::Result<Self::Inputs, ::encrypted_diesel::Error> {
+                ::std::result::Result::Ok([#(#inputs?,)*])
+            }
+
+            fn into_values(self) -> Self::Values {
+                (#(#owned,)*)
+            }
+
+            fn value_refs(&self) -> Self::ValueRefs<'_> {
+                (#(#borrowed,)*)
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+use std::fmt;
+
+use diesel::backend::Backend;
+use diesel::serialize::{self, Output, ToSql};
+
+/// A bind that a log of queries does not show.
+pub(super) struct Hidden<T>(pub(super) T);
+
+impl<T: ToSql<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Hidden<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<T> fmt::Debug for Hidden<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
