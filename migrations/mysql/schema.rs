@@ -4,6 +4,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use encrypted_diesel::sql_types::*;
 
+    accounts (id) {
+        id -> Integer,
+        email -> EncryptedText,
+        #[max_length = 16]
+        email_index -> BlindIndex,
+        phone -> Nullable<EncryptedText>,
+        #[max_length = 16]
+        phone_index -> Nullable<BlindIndex>,
+        #[max_length = 255]
+        customer_number -> DeterministicText,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
     patients (id) {
         id -> Integer,
         #[max_length = 691]
@@ -29,4 +46,4 @@ diesel::table! {
 
 diesel::joinable!(visits -> patients (patient_id));
 
-diesel::allow_tables_to_appear_in_same_query!(patients, visits,);
+diesel::allow_tables_to_appear_in_same_query!(accounts, patients, visits,);

@@ -4,6 +4,20 @@ diesel::table! {
     use diesel::sql_types::*;
     use encrypted_diesel::sql_types::*;
 
+    accounts (id) {
+        id -> Int4,
+        email -> EncryptedText,
+        email_index -> BlindIndex,
+        phone -> Nullable<EncryptedText>,
+        phone_index -> Nullable<BlindIndex>,
+        customer_number -> DeterministicText,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
     patients (id) {
         id -> Int4,
         name -> EncryptedVarchar,
@@ -28,4 +42,4 @@ diesel::table! {
 
 diesel::joinable!(visits -> patients (patient_id));
 
-diesel::allow_tables_to_appear_in_same_query!(patients, visits,);
+diesel::allow_tables_to_appear_in_same_query!(accounts, patients, visits,);

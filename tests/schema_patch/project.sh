@@ -6,7 +6,7 @@
 #                       right         it gives the right schema still
 #                       refused       it does not apply, and the schema was left as it was
 #                       incomplete    it applies, but leaves out some column
-#                       outdated      it applies, but a column is encrypted no more
+#                       outdated      it applies, but a column is encrypted no more, or as another type
 #   encrypted_are ... schema-patch makes it right again, and now these columns are encrypted
 
 # Makes the project, and its database, and goes there. Sets how columns are written on this backend.
@@ -21,11 +21,15 @@ own_project() { # backend
         encrypted_text=ENCRYPTED_TEXT
         encrypted_varchar='ENCRYPTED_VARCHAR(691)'
         encrypted_binary=ENCRYPTED_BLOB
+        deterministic_text=DETERMINISTIC_TEXT
+        blind_index=BLIND_INDEX_BLOB
         ;;
     mysql)
         encrypted_text="TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_text'"
         encrypted_varchar="VARCHAR(691) CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_varchar'"
         encrypted_binary="LONGBLOB COMMENT 'encrypted_binary'"
+        deterministic_text="TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'deterministic_text'"
+        blind_index="VARBINARY(16) COMMENT 'blind_index'"
         ;;
     esac
     id='id INTEGER NOT NULL PRIMARY KEY'
@@ -107,7 +111,7 @@ regenerate() {
 encrypted_columns() { # file
     awk '
         / \(.*\) \{$/ { table = $1 }
-        / -> .*Encrypted/ { sub(/,$/, ""); print table "." $1 "=" $3 }
+        / -> .*(Encrypted|Deterministic|BlindIndex)/ { sub(/,$/, ""); print table "." $1 "=" $3 }
     ' "$1" | sort
 }
 

@@ -103,7 +103,7 @@ fn runs_twice_from_an_empty_folder() {
     assert_eq!(key.len(), 64);
     assert_private(&folder);
     assert!(first.contains("made, and kept in .env with mode 0600"));
-    assert!(first.contains("run: 1"));
+    assert!(first.contains("run: 2"));
     assert_no_plaintext(&folder.path().join("clinic.db"));
 
     let second = success(&mut quickstart(&folder));

@@ -3,3 +3,5 @@
 CREATE DOMAIN encrypted_text AS text;
 CREATE DOMAIN encrypted_varchar AS varchar;
 CREATE DOMAIN encrypted_binary AS bytea;
+CREATE DOMAIN deterministic_text AS text;
+CREATE DOMAIN blind_index AS bytea;

@@ -83,7 +83,8 @@ a_patch_is_proven_before_it_is_written() {
 help_names_every_word() {
     local help word
     help=$(encrypted-diesel schema-patch --help)
-    for word in ENCRYPTED_{TEXT,VARCHAR,BLOB} encrypted_{text,varchar,binary}; do
+    for word in ENCRYPTED_{TEXT,VARCHAR,BLOB} DETERMINISTIC_TEXT BLIND_INDEX_BLOB \
+        encrypted_{text,varchar,binary} deterministic_text blind_index; do
         [[ $help == *"$word"* ]]
     done
 }

@@ -151,6 +151,15 @@ an_encrypted_column_is_added_behind() {
     encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
 }
 
+a_blind_index_is_added_behind() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "ALTER TABLE patients ADD COLUMN ssn_index $blind_index;
+           CREATE UNIQUE INDEX patients_ssn_index ON patients (ssn_index);"
+    the_patch_is incomplete
+    fails_with 'should be Nullable<BlindIndex>' encrypted-diesel schema-patch --check
+    encrypted_are patients.ssn=EncryptedText 'patients.ssn_index=Nullable<BlindIndex>'
+}
+
 an_encrypted_column_is_dropped() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text);"
     after 'ALTER TABLE patients DROP COLUMN notes;'
@@ -202,4 +211,13 @@ an_encrypted_column_gets_another_type() {
     after "DROP TABLE patients; CREATE TABLE patients ($id, photo $encrypted_binary);"
     the_patch_is refused
     encrypted_are 'patients.photo=Nullable<EncryptedBinary>'
+}
+
+# The tool prints `Text` for both.
+an_encrypted_column_becomes_deterministic() {
+    before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
+    after "DROP TABLE patients; CREATE TABLE patients ($id, ssn $deterministic_text NOT NULL);"
+    the_patch_is outdated
+    fails_with 'patients.ssn is EncryptedText, should be DeterministicText' encrypted-diesel schema-patch --check
+    encrypted_are patients.ssn=DeterministicText
 }

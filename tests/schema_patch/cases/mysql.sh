@@ -51,8 +51,10 @@ every_size_of_text_and_bytes() {
     before "CREATE TABLE patients ($id, a TINYTEXT COMMENT 'encrypted_text', b MEDIUMTEXT COMMENT 'encrypted_text',
                 c LONGTEXT COMMENT 'encrypted_text', d CHAR(200) COMMENT 'encrypted_text',
                 e BLOB COMMENT 'encrypted_binary', f MEDIUMBLOB COMMENT 'encrypted_binary',
-                g VARBINARY(99) COMMENT 'encrypted_binary');"
-    encrypted_are patients.{a,b,c,d}='Nullable<EncryptedText>' patients.{e,f,g}='Nullable<EncryptedBinary>'
+                g VARBINARY(99) COMMENT 'encrypted_binary', h VARCHAR(255) COMMENT 'deterministic_text',
+                i BLOB COMMENT 'blind_index');"
+    encrypted_are patients.{a,b,c,d}='Nullable<EncryptedText>' patients.{e,f,g}='Nullable<EncryptedBinary>' \
+        'patients.h=Nullable<DeterministicText>' 'patients.i=Nullable<BlindIndex>'
 }
 
 a_misspelt_comment() {
@@ -62,10 +64,24 @@ a_misspelt_comment() {
     [[ ! -e schema.patch ]]
 }
 
+# In SQLite it is a declared type.
+a_comment_of_another_database() {
+    migration 1 "CREATE TABLE patients ($id, ssn_index VARBINARY(16) COMMENT 'blind_index_blob');"
+    fails_with '' diesel migration run
+    fails_with 'patients.ssn_index says `blind_index_blob`' encrypted-diesel schema-patch
+    [[ ! -e schema.patch ]]
+}
+
 a_column_that_cannot_hold_it() {
     migration 1 "CREATE TABLE patients ($id, ssn INTEGER COMMENT 'encrypted_text');"
     fails_with '' diesel migration run
     fails_with 'patients.ssn says that it is EncryptedText' encrypted-diesel schema-patch
+}
+
+an_index_in_a_column_of_text() {
+    migration 1 "CREATE TABLE patients ($id, ssn_index CHAR(16) COMMENT 'blind_index');"
+    fails_with '' diesel migration run
+    fails_with 'patients.ssn_index says that it is BlindIndex, which is stored as bytes' encrypted-diesel schema-patch
 }
 
 the_password_is_not_shown() {

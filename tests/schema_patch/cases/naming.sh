@@ -2,9 +2,9 @@
 
 every_type_is_known() {
     before "CREATE TABLE patients ($id, a $encrypted_text, b $encrypted_varchar NOT NULL, c $encrypted_binary,
-                                   d TEXT, e BLOB);"
+                                   d $deterministic_text, e $blind_index NOT NULL, f TEXT, g BLOB);"
     encrypted_are 'patients.a=Nullable<EncryptedText>' patients.b=EncryptedVarchar \
-        'patients.c=Nullable<EncryptedBinary>'
+        'patients.c=Nullable<EncryptedBinary>' 'patients.d=Nullable<DeterministicText>' patients.e=BlindIndex
 }
 
 columns_of_one_name_in_many_tables() {

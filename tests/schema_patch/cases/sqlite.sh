@@ -12,6 +12,14 @@ a_misspelt_declared_type() {
     [[ ! -e schema.patch ]]
 }
 
+# SQLite's and the tool's affinity need a BLOB in the name.
+a_blind_index_without_its_affinity() {
+    migration 1 "CREATE TABLE patients ($id, ssn_index BLIND_INDEX NOT NULL);"
+    fails_with '' diesel migration run
+    fails_with BLIND_INDEX_BLOB encrypted-diesel schema-patch
+    [[ ! -e schema.patch ]]
+}
+
 a_table_without_a_primary_key() {
     before "CREATE TABLE patients (ssn $encrypted_text NOT NULL);"
     encrypted_are patients.ssn=EncryptedText

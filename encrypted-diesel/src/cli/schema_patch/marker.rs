@@ -24,14 +24,16 @@ pub(in crate::cli) enum Stored {
 
 use Stored::{Binary, Text};
 
-const MARKERS: [Marker; 3] = [
+const MARKERS: [Marker; 5] = [
     marker("EncryptedText", Text, "ENCRYPTED_TEXT", "encrypted_text"),
     marker("EncryptedVarchar", Text, "ENCRYPTED_VARCHAR", "encrypted_varchar"),
     marker("EncryptedBinary", Binary, "ENCRYPTED_BLOB", "encrypted_binary"),
+    marker("DeterministicText", Text, "DETERMINISTIC_TEXT", "deterministic_text"),
+    marker("BlindIndex", Binary, "BLIND_INDEX_BLOB", "blind_index"),
 ];
 
 /// A word that starts like one of them is taken for a mistake if it is none.
-const PREFIX: &str = "encrypted_";
+const PREFIXES: [&str; 3] = ["encrypted_", "deterministic_", "blind_index"];
 
 const fn marker(sql_type: &'static str, stored: Stored, sqlite: &'static str, mysql: &'static str) -> Marker {
     Marker { sql_type, stored, sqlite, mysql }
@@ -65,7 +67,7 @@ fn by_first_word(
     let text = text.trim_start();
     let word = text.split(|letter| !is_letter(letter)).next().unwrap_or_default().to_ascii_lowercase();
     let found = MARKERS.iter().find(|marker| name(marker).eq_ignore_ascii_case(&word));
-    if found.is_none() && word.starts_with(PREFIX) {
+    if found.is_none() && PREFIXES.iter().any(|prefix| word.starts_with(prefix)) {
         let known = MARKERS.each_ref().map(name).join(", ");
         return Err(UnknownWord { word, known });
     }
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_word_that_looks_like_a_marker_is_a_mistake() {
-        for declared in ["ENCRYPTED_STRING", "encrypted_texts"] {
+        for declared in ["ENCRYPTED_STRING", "encrypted_texts", "DETERMINISTIC_BLOB", "BLIND_INDEX"] {
             assert!(Marker::by_declared_type(declared).is_err(), "{declared}");
         }
         let error = Marker::by_comment("encrypted_blob").unwrap_err();
