@@ -1,6 +1,14 @@
-//! Reads the keys as an application does, and prints what it found or why it did not.
+//! Reads the keys as an application does, and prints what it found or why it did not. With the argument
+//! `index`, as an application with blind indexes does.
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("index") {
+        match encrypted_diesel::init_with_index_key() {
+            Ok(()) => println!("installed"),
+            Err(error) => println!("{error:?}"),
+        }
+        return;
+    }
     match encrypted_diesel::Keyring::from_env() {
         Ok(keyring) => println!("{keyring:?}"),
         Err(error) => println!("{error}"),

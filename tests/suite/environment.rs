@@ -21,7 +21,12 @@ fn id(key: [u8; 32]) -> String {
 
 /// What the program printed, in a folder with these variables and no others of ours.
 fn init(folder: &Path, variables: &[(&str, &str)]) -> String {
+    run(folder, &[], variables)
+}
+
+fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_init"))
+        .args(arguments)
         .current_dir(folder)
         .env_remove("FIELD_ENCRYPTION_KEY")
         .env_remove("FIELD_ENCRYPTION_KEY_FILE")
@@ -130,4 +135,21 @@ fn a_dotenv_that_cannot_be_parsed_is_not_quoted() {
     fs::write(folder.path().join(".env"), format!("FIELD_ENCRYPTION_KEY = '{}\n", hex(FIRST))).unwrap();
     let shown = init(folder.path(), &[]);
     assert!(shown.starts_with(".env: a line of the file cannot be parsed"), "{shown}");
+}
+
+#[test]
+fn an_application_with_blind_indexes_does_not_start_without_their_key() {
+    let folder = TempDir::new().unwrap();
+    let (encryption, index) = (hex(FIRST), hex(SECOND));
+    let encryption = ("FIELD_ENCRYPTION_KEY", &*encryption);
+
+    let shown = run(folder.path(), &["index"], &[encryption]);
+    assert!(shown.contains("set FIELD_INDEX_KEY"), "{shown}");
+    assert!(!shown.contains("installed"), "{shown}");
+    assert!(init(folder.path(), &[encryption]).contains("installed"), "others do");
+
+    let shown = run(folder.path(), &["index"], &[encryption, ("FIELD_INDEX_KEY", &index)]);
+    assert_eq!(shown, "installed\n");
+    let shown = run(folder.path(), &["index"], &[("FIELD_INDEX_KEY", &index)]);
+    assert!(shown.contains("FIELD_ENCRYPTION_KEY is not set"), "{shown}");
 }

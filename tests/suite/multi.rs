@@ -1,7 +1,10 @@
 //! One application on whichever database it is given, through Diesel's `MultiConnection`.
 
 use diesel::prelude::*;
-use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, EncryptedVarchar, Error, Key, Keyring};
+use encrypted_diesel::{
+    Encrypted, EncryptedBinary, EncryptedExpressionMethods, EncryptedText, EncryptedVarchar, Error, Indexed,
+    Key, Keyring,
+};
 
 use crate::{mysql, postgres, sqlite};
 
@@ -105,5 +108,76 @@ fn errors_are_told_apart_there_too() {
         let read = Keyring::new(Key::generate().unwrap())
             .scope(|| patients::table.select(Patient::as_select()).first(connection));
         assert!(matches!(Error::of(&read.unwrap_err()), Some(Error::UnknownKey { .. })));
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    accounts (id) {
+        id -> Integer,
+        email -> EncryptedText,
+        email_index -> BlindIndex,
+        phone -> Nullable<EncryptedText>,
+        phone_index -> Nullable<BlindIndex>,
+        code -> DeterministicText,
+    }
+}
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "accounts.email", index(normalize(trim, lowercase)))]
+struct Email(String);
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
+#[diesel(table_name = accounts, check_for_backend(MultiBackend))]
+struct Account {
+    id: i32,
+    #[diesel(embed)]
+    email: Indexed<Email, accounts::email, accounts::email_index>,
+    #[diesel(embed)]
+    phone: Indexed<Option<Email>, accounts::phone, accounts::phone_index>,
+    code: EncryptedText,
+}
+
+#[test]
+fn searches_on_any_database() {
+    let index_keys = || [1, 2].map(|n| Key::from([n; Key::LEN]));
+    let ring = |keys: Vec<Key>| {
+        keys.into_iter()
+            .fold(Keyring::new(Key::from([9; Key::LEN])), |ring, key| ring.with_index_key(key).unwrap())
+    };
+    for mut connection in connections() {
+        let connection = &mut connection;
+        let ada = Account {
+            id: 1,
+            email: Email("Ada@example.org".into()).into(),
+            phone: None.into(),
+            code: "C-1".into(),
+        };
+        let [old, new] = index_keys();
+        ring(vec![old]).scope(|| {
+            diesel::insert_into(accounts::table).values(&ada).execute(connection).unwrap();
+        });
+        let [old, _] = index_keys();
+        ring(vec![new, old]).scope(|| {
+            let found = accounts::table
+                .filter(accounts::email_index.matches(Email(" ada@EXAMPLE.org".into())))
+                .filter(accounts::code.matches(EncryptedText::from("C-1")))
+                .filter(accounts::phone_index.is_null())
+                .select(Account::as_select())
+                .load(connection)
+                .unwrap();
+            assert_eq!(found, [ada.clone()]);
+
+            let changed = Account { phone: Some(Email("x".into())).into(), ..ada };
+            diesel::update(accounts::table.find(1)).set(&changed).execute(connection).unwrap();
+            let index = accounts::table
+                .filter(accounts::phone_index.matches_any([Email("X".into())]))
+                .select(accounts::phone_index)
+                .first::<Option<Vec<u8>>>(connection)
+                .unwrap();
+            assert_eq!(index.unwrap().len(), 16);
+        });
     }
 }

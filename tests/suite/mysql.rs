@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::server;
 
@@ -9,6 +10,8 @@ use crate::server;
 mod behaviour;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
+#[path = "dialect/scale.rs"]
+mod scale;
 #[path = "dialect/widths.rs"]
 mod widths;
 
@@ -17,6 +20,17 @@ pub(crate) type Database = MysqlConnection;
 
 /// How a column says that it holds ASCII.
 pub(crate) const ASCII: &str = " CHARACTER SET ascii COLLATE ascii_bin";
+
+const ANALYZE: &str = "ANALYZE TABLE accounts";
+const EXPLAIN: &str = "EXPLAIN FORMAT=JSON ";
+/// The name that the database gives to the index of `code UNIQUE`.
+const CODE_INDEX: &str = "code";
+type PlanSqlType = Text;
+type PlanRow = String;
+
+fn uses(plan: &str, index: &str) -> bool {
+    plan.contains(&format!("\"key\": \"{index}\"")) && !plan.contains("\"access_type\": \"index\"")
+}
 
 pub(crate) fn connect() -> Database {
     Database::establish(&url_of(&new_database())).unwrap()
@@ -59,5 +73,28 @@ const TABLES: &str = "
         text LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
         bounded VARCHAR(20000) CHARACTER SET ascii COLLATE ascii_bin,
         bytes LONGBLOB
+    );
+    CREATE TABLE accounts (
+        id INT PRIMARY KEY,
+        email TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        email_index VARBINARY(16) NOT NULL,
+        phone TEXT CHARACTER SET ascii COLLATE ascii_bin,
+        phone_index VARBINARY(16),
+        phone_last_four VARBINARY(2),
+        code VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
+        UNIQUE INDEX accounts_email_index (email_index)
+    );
+    CREATE TABLE invitations (
+        id INT PRIMARY KEY,
+        email TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        email_index VARBINARY(16) NOT NULL,
+        code VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin
+    );
+    CREATE TABLE people (
+        id INT PRIMARY KEY,
+        name VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        born TEXT CHARACTER SET ascii COLLATE ascii_bin,
+        name_and_born VARBINARY(16),
+        name_index VARBINARY(16) NOT NULL
     );
 ";

@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::server;
 
@@ -15,6 +16,8 @@ mod copy;
 mod on_conflict;
 #[path = "dialect/returning.rs"]
 mod returning;
+#[path = "dialect/scale.rs"]
+mod scale;
 #[path = "dialect/widths.rs"]
 mod widths;
 
@@ -23,6 +26,19 @@ pub(crate) type Database = PgConnection;
 
 /// How a column says that it holds ASCII: it need not.
 pub(crate) const ASCII: &str = "";
+
+const ANALYZE: &str = "ANALYZE accounts";
+const EXPLAIN: &str = "EXPLAIN ";
+/// The name that the database gives to the index of `code UNIQUE`.
+const CODE_INDEX: &str = "accounts_code_key";
+type PlanSqlType = Text;
+type PlanRow = String;
+
+fn uses(plan: &str, index: &str) -> bool {
+    (plan.contains(&format!("Index Scan using {index} on accounts"))
+        || plan.contains(&format!("Bitmap Index Scan on {index} ")))
+        && !plan.contains("Seq Scan")
+}
 
 pub(crate) fn connect() -> Database {
     Database::establish(&url_of(&new_schema())).unwrap()
@@ -68,6 +84,31 @@ const TABLES: &str = "
         text text,
         bounded varchar(20000),
         bytes bytea
+    );
+    CREATE DOMAIN deterministic_text AS text;
+    CREATE DOMAIN blind_index AS bytea;
+    CREATE TABLE accounts (
+        id integer PRIMARY KEY,
+        email encrypted_text NOT NULL,
+        email_index blind_index NOT NULL,
+        phone text,
+        phone_index bytea,
+        phone_last_four bytea,
+        code deterministic_text NOT NULL UNIQUE
+    );
+    CREATE UNIQUE INDEX accounts_email_index ON accounts (email_index);
+    CREATE TABLE invitations (
+        id integer PRIMARY KEY,
+        email text NOT NULL,
+        email_index bytea NOT NULL,
+        code text
+    );
+    CREATE TABLE people (
+        id integer PRIMARY KEY,
+        name encrypted_varchar NOT NULL,
+        born encrypted_text,
+        name_and_born blind_index,
+        name_index blind_index NOT NULL
     );
     CREATE TABLE lists (
         id integer PRIMARY KEY,

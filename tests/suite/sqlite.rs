@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
@@ -9,9 +10,22 @@ mod behaviour;
 mod on_conflict;
 #[path = "dialect/returning.rs"]
 mod returning;
+#[path = "dialect/scale.rs"]
+mod scale;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;
+
+const ANALYZE: &str = "ANALYZE";
+const EXPLAIN: &str = "EXPLAIN QUERY PLAN ";
+/// The name that the database gives to the index of `code UNIQUE`.
+const CODE_INDEX: &str = "sqlite_autoindex_accounts_1";
+type PlanSqlType = (Integer, Integer, Integer, Text);
+type PlanRow = (i32, i32, i32, String);
+
+fn uses(plan: &str, index: &str) -> bool {
+    plan.contains(&format!("SEARCH accounts USING INDEX {index} ("))
+}
 
 pub(crate) fn connect() -> Database {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();
@@ -53,5 +67,28 @@ pub(crate) const TABLES: &str = "
         text TEXT,
         bounded VARCHAR(20000),
         bytes BLOB
+    );
+    CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY NOT NULL,
+        email TEXT NOT NULL,
+        email_index BLOB NOT NULL,
+        phone TEXT,
+        phone_index BLOB,
+        phone_last_four BLOB,
+        code TEXT NOT NULL UNIQUE
+    );
+    CREATE UNIQUE INDEX accounts_email_index ON accounts (email_index);
+    CREATE TABLE invitations (
+        id INTEGER PRIMARY KEY NOT NULL,
+        email TEXT NOT NULL,
+        email_index BLOB NOT NULL,
+        code TEXT
+    );
+    CREATE TABLE people (
+        id INTEGER PRIMARY KEY NOT NULL,
+        name VARCHAR(1000) NOT NULL,
+        born TEXT,
+        name_and_born BLOB,
+        name_index BLOB NOT NULL
     );
 ";

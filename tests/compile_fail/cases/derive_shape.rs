@@ -1,6 +1,6 @@
 // Types without a plaintext form of their own, and settings that contradict each other.
 
-use encrypted_diesel::Encrypted;
+use encrypted_diesel::{Encrypted, Indexed};
 
 #[derive(Encrypted)]
 struct Empty; //~ ERROR: a struct without fields has nothing to encrypt
@@ -27,6 +27,95 @@ struct Both(String);
 
 #[derive(Encrypted)]
 struct Inner(#[encrypted(context = "inner")] String); //~ ERROR: `#[encrypted]` belongs to the whole type
+
+#[derive(Encrypted)]
+#[encrypted(context = "name", index(normalize(trim)))]
+struct Name(String);
+
+#[derive(Encrypted)]
+#[encrypted(context = "a", index)]
+struct IndexedInside(#[encrypted(index)] String); //~ ERROR: `#[encrypted]` belongs to the whole type
+
+#[derive(Encrypted)]
+#[encrypted(index(by = Name))]
+struct CompoundByAlone(Name, /*
+    */ Name); //~ ERROR: a struct of several fields has no plaintext form by itself
+
+#[derive(Encrypted)]
+#[encrypted(context = "a", index(normalize(trim)))] //~ ERROR: the parts are normalized as their own types say
+struct CompoundNormalized(Name, Name);
+
+#[derive(Encrypted)]
+#[encrypted(
+    context = "a",
+    index,
+    index(by = Name), //~ ERROR: several fields have no index but that of all
+)]
+struct CompoundBy(Name, Name);
+
+#[derive(Encrypted)]
+#[encrypted(context = "a", index, sql_type = encrypted_diesel::sql_types::EncryptedText)] //~ ERROR: each field has a column
+struct CompoundSqlType(Name, Name);
+
+#[derive(Encrypted)]
+#[encrypted(index)] //~ ERROR: an index needs a context of its own
+struct CompoundWithoutContext {
+    #[encrypted(index(bits = 16))] //~ ERROR: a field takes `index` and nothing more
+    first: Name,
+    #[encrypted(context = "last")] //~ ERROR: a field takes `index` and nothing more
+    last: Name,
+    #[encrypted(index, index)] //~ ERROR: `index` is set twice
+    middle: Name,
+}
+
+#[derive(Encrypted)]
+#[encrypted(context = "a", index)]
+struct TooManyFields {
+    one: Name,
+    two: Name,
+    three: Name,
+    four: Name,
+    five: Name,
+    six: Name,
+    seven: Name, //~ ERROR: a compound has at most 6 fields
+}
+
+#[derive(Encrypted)]
+#[encrypted(context = "a", index)]
+struct TooManyIndexes {
+    #[encrypted(index)]
+    one: Name,
+    #[encrypted(index)]
+    two: Name,
+    #[encrypted(index)]
+    three: Name,
+    #[encrypted(index)]
+    four: Name,
+    #[encrypted(index)]
+    five: Name,
+    #[encrypted(index)]
+    six: Name, //~ ERROR: a type has at most 6 indexes
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    people (id) {
+        id -> Integer,
+        first -> EncryptedText,
+        last -> EncryptedText,
+        name_index -> BlindIndex,
+    }
+}
+
+// One mistake gives one message: that these have the index is not in doubt.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = people)]
+struct Person {
+    #[diesel(embed)]
+    name: Indexed<CompoundNormalized, (people::first, people::last), people::name_index>,
+}
 
 // One mistake gives one message: that these are values of columns is not in doubt.
 fn debug(values: (Empty, Pair, Choice, Both, Inner)) {

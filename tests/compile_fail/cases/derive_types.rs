@@ -11,6 +11,7 @@ diesel::table! {
         id -> Integer,
         name -> EncryptedText,
         photo -> EncryptedBinary,
+        nickname -> Nullable<EncryptedText>,
     }
 }
 
@@ -40,6 +41,47 @@ struct TextOnly(String);
 
 fn other_column() {
     let _ = diesel::insert_into(patients::table).values(patients::photo.eq(TextOnly(String::new()))); //~ ERROR: `TextOnly: AsExpression<encrypted_diesel::sql_types::EncryptedBinary>` is not satisfied
+}
+
+#[derive(Encrypted)]
+#[encrypted(context = "weight", index)]
+struct Weight(f64); //~ ERROR: equal values of `f64` may have different plaintext forms
+
+// Not canonical, and that is all.
+#[derive(Encrypted)]
+struct Height(f64);
+
+fn not_canonical() {
+    fn is_canonical<T: encrypted_diesel::Canonical>() {}
+    is_canonical::<Height>(); //~ ERROR: equal values of `f64` may have different plaintext forms
+}
+
+fn reversed(text: String) -> String {
+    text.chars().rev().collect()
+}
+
+#[derive(Encrypted)]
+#[encrypted(context = "reversed", index(normalize(trim, with(reversed))))] //~ ERROR: mismatched types
+struct Reversed(String);
+
+#[derive(Encrypted)]
+#[encrypted(index(by = TextOnly))] //~ ERROR: `TextOnly` has no blind index of its own
+struct ByUnindexed(String);
+
+#[derive(Encrypted)]
+#[encrypted(context = "parts", index)]
+struct Parts {
+    plain: String, //~ ERROR: `String` has no blind index of its own
+    unindexed: Option<TextOnly>, //~ ERROR: `Option<TextOnly>` has no blind index of its own
+}
+
+#[derive(Encrypted)]
+#[encrypted(context = "name", index(normalize(trim)))]
+struct Name(String);
+
+fn without_its_index() {
+    let _ = diesel::update(patients::table).set(patients::name.eq(Name(String::new()))); //~ ERROR: `Name: AsExpression<encrypted_diesel::sql_types::EncryptedText>` is not satisfied
+    let _ = diesel::update(patients::table).set(patients::nickname.eq(&Name(String::new()))); //~ ERROR: `&Name: AsExpression<diesel::sql_types::Nullable<encrypted_diesel::sql_types::EncryptedText>>` is not satisfied
 }
 
 // A derived `Debug` would show the value.

@@ -2,7 +2,7 @@
 // What rustc cannot refuse, as the documentation says. Once one of these is refused, say so there.
 
 use diesel::prelude::*;
-use encrypted_diesel::EncryptedText;
+use encrypted_diesel::{Encrypted, EncryptedExpressionMethods, EncryptedText};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -12,10 +12,20 @@ diesel::table! {
         id -> Integer,
         notes -> Nullable<EncryptedText>,
         remarks -> Nullable<EncryptedText>,
+        code -> Nullable<DeterministicText>,
+        email_index -> BlindIndex,
     }
 }
 
-use patients::{notes, remarks, table};
+use patients::{code, email_index, notes, remarks, table};
+
+#[derive(Encrypted)]
+#[encrypted(context = "patients.email", index)]
+struct Email(String);
+
+#[derive(Encrypted)]
+#[encrypted(context = "patients.phone", index)]
+struct Phone(String);
 
 fn main() {
     let _ = table.order(notes);
@@ -32,4 +42,12 @@ fn main() {
         .do_nothing();
     let _ = diesel::sql_query("SELECT id FROM patients WHERE notes = ?")
         .bind::<encrypted_diesel::sql_types::EncryptedText, _>(EncryptedText::default());
+
+    // On deterministic columns, these find what is under the first key only.
+    let _ = diesel::delete(table).filter(code.eq(EncryptedText::default()));
+    let _ = table.filter(code.eq(Some(EncryptedText::default())));
+
+    // A column knows neither the context nor the type of what it holds.
+    let _ = table.filter(email_index.matches(Email(String::new())));
+    let _ = table.filter(email_index.matches(Phone(String::new())));
 }

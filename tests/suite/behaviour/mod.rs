@@ -19,6 +19,7 @@ pub(super) mod queries;
 mod redaction;
 mod rotation;
 mod round_trip;
+pub(super) mod search;
 mod tamper;
 
 diesel::table! {

@@ -1,0 +1,27 @@
+//@require-annotations-for-level: ERROR
+// Whoever filters by a randomised column is told what to do instead.
+
+use diesel::prelude::*;
+use encrypted_diesel::{EncryptedExpressionMethods, EncryptedText};
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    users (id) {
+        id -> Integer,
+        email -> EncryptedText,
+    }
+}
+
+fn eq() {
+    users::table.filter(users::email.eq(EncryptedText::default())); //~ ERROR: cannot be compared with a value
+    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`, and search it with `matches`
+}
+
+fn matches() {
+    users::email.matches(EncryptedText::default()); //~ ERROR: cannot be searched
+    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`, and search that
+}
+
+fn main() {}

@@ -1,0 +1,193 @@
+//! Values that are found: blind indexes and deterministic columns.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use encrypted_diesel::{
+    EncryptedExpressionMethods, Error, IndexOf, IndexState, Indexed, Keyring, index_state,
+};
+
+use super::*;
+
+mod blind_index;
+mod compound;
+mod deterministic;
+mod errors;
+mod index_rotation;
+mod null;
+mod queries;
+mod several_indexes;
+mod uniqueness;
+mod writing;
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    accounts (id) {
+        id -> Integer,
+        email -> EncryptedText,
+        email_index -> BlindIndex,
+        phone -> Nullable<EncryptedText>,
+        phone_index -> Nullable<BlindIndex>,
+        phone_last_four -> Nullable<BlindIndex>,
+        code -> DeterministicText,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    invitations (id) {
+        id -> Integer,
+        email -> EncryptedText,
+        email_index -> BlindIndex,
+        code -> Nullable<DeterministicText>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    people (id) {
+        id -> Integer,
+        name -> EncryptedVarchar,
+        born -> Nullable<EncryptedText>,
+        name_and_born -> Nullable<BlindIndex>,
+        name_index -> BlindIndex,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(accounts, invitations);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "accounts.email", index(normalize(trim, lowercase)))]
+pub(in super::super) struct Email(pub(in super::super) String);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "accounts.phone", index(normalize(nfkc, digits)), index(by = LastFour))]
+pub(in super::super) struct Phone(String);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "accounts.phone.last_four", index(normalize(nfkc, digits, last(4)), bits = 12))]
+pub(in super::super) struct LastFour(String);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "codes")]
+pub(in super::super) struct Code(pub(in super::super) String);
+
+pub(in super::super) type EmailColumns = Indexed<Email, accounts::email, accounts::email_index>;
+pub(in super::super) type PhoneColumns =
+    Indexed<Option<Phone>, accounts::phone, (accounts::phone_index, accounts::phone_last_four)>;
+
+#[derive(Identifiable, Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
+#[diesel(table_name = accounts, check_for_backend(Backend))]
+pub(in super::super) struct Account {
+    pub(in super::super) id: i32,
+    #[diesel(embed)]
+    pub(in super::super) email: EmailColumns,
+    #[diesel(embed)]
+    pub(in super::super) phone: PhoneColumns,
+    pub(in super::super) code: Code,
+}
+
+#[derive(Queryable, Selectable, Insertable, Clone, Debug, PartialEq)]
+#[diesel(table_name = invitations, check_for_backend(Backend))]
+struct Invitation {
+    id: i32,
+    #[diesel(embed)]
+    email: Indexed<Email, invitations::email, invitations::email_index>,
+    code: Option<Code>,
+}
+
+pub(in super::super) fn email(text: &str) -> Email {
+    Email(text.into())
+}
+
+fn phone(text: &str) -> PhoneColumns {
+    Some(Phone(text.into())).into()
+}
+
+fn code(text: &str) -> Code {
+    Code(text.into())
+}
+
+pub(in super::super) fn account(id: i32, address: &str) -> Account {
+    Account { id, email: email(address).into(), phone: None.into(), code: code(&format!("C-{id}")) }
+}
+
+/// The keyring of encryption key 1 and these index keys, the first of which writes.
+pub(in super::super) fn ring(index_keys: &[u8]) -> Keyring {
+    index_keys.iter().fold(Keyring::new(key(1)), |ring, n| ring.with_index_key(key(100 + n)).unwrap())
+}
+
+/// Runs `test` with a keyring and a database of three accounts.
+pub(in super::super) fn with_accounts(test: impl FnOnce(&mut Database)) {
+    let mut connection = connect();
+    ring(&[1]).scope(|| {
+        let accounts = vec![
+            Account { phone: phone("(030) 1234-6789"), ..account(1, "Ada@Example.org") },
+            account(2, "bob@example.org"),
+            Account { phone: phone("+44 20 7946 0000"), ..account(3, "eve@example.org") },
+        ];
+        diesel::insert_into(accounts::table).values(&accounts).execute(&mut connection).unwrap();
+        test(&mut connection);
+    });
+}
+
+pub(in super::super) fn load_account(connection: &mut Database, id: i32) -> Account {
+    accounts::table.find(id).select(Account::as_select()).first(connection).unwrap()
+}
+
+/// The account with this address.
+fn find(connection: &mut Database, address: &str) -> Option<i32> {
+    let found = accounts::table
+        .filter(accounts::email_index.matches(email(address)))
+        .select(accounts::id)
+        .load(connection)
+        .unwrap();
+    assert!(found.len() <= 1, "{found:?}");
+    found.first().copied()
+}
+
+/// The ids of the accounts whose phone numbers end so.
+fn ending_in(connection: &mut Database, digits: &str) -> Vec<i32> {
+    accounts::table
+        .filter(accounts::phone_last_four.matches(LastFour(digits.into())))
+        .select(accounts::id)
+        .order(accounts::id)
+        .load(connection)
+        .unwrap()
+}
+
+type Indexes = (Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// How the indexes of an account stand to its values: e-mail address, phone number, last four digits.
+pub(in super::super) fn states(connection: &mut Database, id: i32) -> [IndexState; 3] {
+    let (account, (of_email, of_phone, of_last_four)): (Account, Indexes) = accounts::table
+        .find(id)
+        .select((
+            Account::as_select(),
+            (accounts::email_index, accounts::phone_index, accounts::phone_last_four),
+        ))
+        .first(connection)
+        .unwrap();
+    [
+        index_state::<Email, _>(&*account.email, Some(&of_email)).unwrap(),
+        index_state::<Phone, _>(&*account.phone, of_phone.as_deref()).unwrap(),
+        index_state::<LastFour, _>(&*account.phone, of_last_four.as_deref()).unwrap(),
+    ]
+}
+
+pub(in super::super) const CURRENT: [IndexState; 3] = [IndexState::Current; 3];
+
+/// Asserts that the database refused a value that is there already.
+macro_rules! assert_taken {
+    ($result:expr) => {
+        match $result {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {}
+            other => panic!("not refused as taken: {other:?}"),
+        }
+    };
+}
+use assert_taken;

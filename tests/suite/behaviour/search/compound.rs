@@ -1,0 +1,110 @@
+//! One index over several values.
+
+use chrono::NaiveDate;
+
+use super::*;
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "people.name", index(normalize(trim, nfkc, lowercase)))]
+struct Name(String);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "people.born", index)]
+struct Born(NaiveDate);
+
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "people.name_and_born", index)]
+struct NameAndBorn {
+    #[encrypted(index)]
+    name: Name,
+    born: Option<Born>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
+#[diesel(table_name = people, check_for_backend(Backend))]
+struct Person {
+    id: i32,
+    #[diesel(embed)]
+    who: Indexed<NameAndBorn, (people::name, people::born), (people::name_and_born, people::name_index)>,
+}
+
+fn who(name: &str, year: Option<i32>) -> NameAndBorn {
+    let born = year.map(|year| Born(NaiveDate::from_ymd_opt(year, 12, 10).unwrap()));
+    NameAndBorn { name: Name(name.into()), born }
+}
+
+fn with_people(test: impl FnOnce(&mut Database)) {
+    let mut connection = connect();
+    ring(&[1]).scope(|| {
+        let people = [("Lovelace", Some(1815)), ("Lovelace", Some(1836)), ("Lo\u{308}we", None)];
+        let people: Vec<_> =
+            (1..).zip(people).map(|(id, (name, year))| Person { id, who: who(name, year).into() }).collect();
+        diesel::insert_into(people::table).values(&people).execute(&mut connection).unwrap();
+        test(&mut connection);
+    });
+}
+
+fn find(connection: &mut Database, name: &str, year: Option<i32>) -> Vec<i32> {
+    people::table
+        .filter(people::name_and_born.matches(who(name, year)))
+        .select(people::id)
+        .load(connection)
+        .unwrap()
+}
+
+#[test]
+fn both_parts_have_to_match() {
+    with_people(|connection| {
+        assert_eq!(find(connection, " LOVELACE ", Some(1815)), [1]);
+        assert_eq!(find(connection, "lovelace", Some(1836)), [2]);
+        assert!(find(connection, "lovelace", Some(1900)).is_empty());
+        assert!(find(connection, "love", Some(1815)).is_empty());
+    });
+}
+
+#[test]
+fn without_a_part_there_is_no_index() {
+    with_people(|connection| {
+        assert!(find(connection, "l\u{f6}we", None).is_empty());
+        let indexes = people::table
+            .select((people::name_and_born.is_null(), people::name_index.is_null()))
+            .order(people::id)
+            .load::<(bool, bool)>(connection);
+        assert_eq!(indexes, Ok(vec![(false, false), (false, false), (true, false)]));
+    });
+}
+
+#[test]
+fn a_part_can_have_an_index_of_its_own() {
+    with_people(|connection| {
+        let named = |name: &str| {
+            people::table
+                .filter(people::name_index.matches(Name(name.into())))
+                .select(people::id)
+                .order(people::id)
+        };
+        assert_eq!(named("LOVELACE").load::<i32>(connection), Ok(vec![1, 2]));
+        assert_eq!(named("L\u{f6}we").load::<i32>(connection), Ok(vec![3]));
+    });
+}
+
+#[test]
+fn all_columns_are_read_and_written_as_one() {
+    with_people(|connection| {
+        let load = |connection: &mut Database| {
+            people::table.find(3).select(Person::as_select()).first(connection).unwrap()
+        };
+        assert_eq!(*load(connection).who, who("Lo\u{308}we", None));
+
+        let changed = Person { id: 3, who: who("L\u{f6}we", Some(1900)).into() };
+        diesel::update(people::table.find(3)).set(&changed).execute(connection).unwrap();
+        assert_eq!(load(connection), changed);
+        assert_eq!(find(connection, "l\u{f6}we", Some(1900)), [3]);
+
+        let stored = people::table.find(3).select(people::name_and_born).first::<Option<Vec<u8>>>(connection);
+        assert_eq!(
+            index_state::<NameAndBorn, _>(&*changed.who, stored.unwrap().as_deref()),
+            Ok(IndexState::Current)
+        );
+    });
+}
