@@ -261,7 +261,7 @@ impl<V: Indexable<Values = (V,)>> Indexable for Option<V> {
     }
 }
 
-/// How a stored index stands to its value.
+/// How a stored index stands to its value: see [`Indexed::index_states`](crate::Indexed::index_states).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IndexState {
@@ -275,26 +275,22 @@ pub enum IndexState {
     Mismatched,
 }
 
-/// Compares a stored index with the value that it belongs to; `None` is NULL.
-///
-/// `S` is the index: `index_state::<Ssn, _>(&ssn, …)`, or `index_state::<LastFour, _>(&ssn, …)`.
-///
-/// # Errors
-///
-/// [`Error::NotInitialized`], [`Error::NoIndexKey`], and those of [`IndexSpec::input`].
-pub fn index_state<S: IndexOf<V>, V>(value: &V, stored: Option<&[u8]>) -> Result<IndexState, Error> {
-    let (input, stored) = match (S::input(value)?, stored) {
-        (None, None) => return Ok(IndexState::Current),
-        (Some(input), Some(stored)) => (input, stored),
-        _ => return Ok(IndexState::Mismatched),
-    };
-    with_current(|keyring| {
-        Ok(match input.digests(keyring)?.iter().position(|digest| digest == stored) {
-            Some(0) => IndexState::Current,
-            Some(_) => IndexState::Outdated,
-            None => IndexState::Mismatched,
+impl IndexState {
+    /// How `stored` stands to what is digested for its value; `None` is NULL.
+    pub(crate) fn of(input: Option<&IndexInput>, stored: Option<&[u8]>) -> Result<Self, Error> {
+        let (input, stored) = match (input, stored) {
+            (None, None) => return Ok(Self::Current),
+            (Some(input), Some(stored)) => (input, stored),
+            _ => return Ok(Self::Mismatched),
+        };
+        with_current(|keyring| {
+            Ok(match input.digests(keyring)?.iter().position(|digest| digest == stored) {
+                Some(0) => Self::Current,
+                Some(_) => Self::Outdated,
+                None => Self::Mismatched,
+            })
         })
-    })
+    }
 }
 
 #[cfg(test)]

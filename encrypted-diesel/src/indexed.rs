@@ -2,7 +2,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::blind_index::IndexOf;
+use crate::blind_index::{IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable};
+use crate::error::Error;
 
 /// A value and its blind indexes: one field of a model, two or more columns of its table.
 ///
@@ -77,6 +78,67 @@ impl<V, C, I> Indexed<V, C, I> {
     /// ```
     pub fn is_match<S: IndexOf<V> + IndexOf<S>>(&self, term: &S) -> bool {
         term.is_match(&self.value)
+    }
+}
+
+impl<V, C, I> Indexed<V, C, I> {
+    /// How indexes that have been read stand to the value: an array of as many as there are index columns,
+    /// in their order; `None` is NULL.
+    ///
+    /// What is [`Outdated`](IndexState::Outdated) is written again before its key is dropped. What is
+    /// [`Mismatched`](IndexState::Mismatched) has been written past this crate.
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use encrypted_diesel::{Encrypted, IndexState, Indexed};
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use encrypted_diesel::sql_types::*;
+    /// #     users (id) { id -> Integer, email -> EncryptedText, email_index -> BlindIndex }
+    /// # }
+    /// # #[derive(Encrypted)]
+    /// # #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
+    /// # struct Email(String);
+    /// # #[derive(Queryable, Selectable)]
+    /// # #[diesel(table_name = users)]
+    /// # struct User { #[diesel(embed)] email: Indexed<Email, users::email, users::email_index> }
+    /// # fn check(connection: &mut SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (user, index) = users::table
+    ///     .find(1)
+    ///     .select((User::as_select(), users::email_index))
+    ///     .first::<(User, Vec<u8>)>(connection)?;
+    /// assert_eq!(user.email.index_states([Some(&index)])?, [IndexState::Current]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Of an index of n bits, a wrong one is taken for right with a probability of 2^-n for each key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInitialized`], [`Error::NoIndexKey`], and those of
+    /// [`IndexSpec::input`](crate::IndexSpec::input).
+    pub fn index_states<const N: usize>(&self, stored: [Option<&[u8]>; N]) -> Result<[IndexState; N], Error>
+    where
+        V: Indexable<Inputs = [Option<IndexInput>; N]>,
+    {
+        let inputs = self.value.inputs()?;
+        let mut states = [IndexState::Mismatched; N];
+        for ((state, input), stored) in states.iter_mut().zip(&inputs).zip(stored) {
+            *state = IndexState::of(input.as_ref(), stored)?;
+        }
+        Ok(states)
+    }
+}
+
+/// It is searched for as its value is.
+impl<V: IndexTerm, C, I> IndexTerm for Indexed<V, C, I> {
+    const INDEX: IndexSpec = V::INDEX;
+}
+
+impl<V: IndexOf<V>, C, I> IndexOf<Self> for Indexed<V, C, I> {
+    fn input(value: &Self) -> Result<Option<IndexInput>, Error> {
+        V::input(&value.value)
     }
 }
 

@@ -391,9 +391,7 @@ mod varchar;
 #[doc(hidden)]
 pub mod private;
 
-pub use blind_index::{
-    IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer, index_state,
-};
+pub use blind_index::{IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer};
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
 #[doc = include_str!("derive.md")]
 pub use encrypted_diesel_derive::Encrypted;

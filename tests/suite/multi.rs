@@ -168,7 +168,7 @@ fn searches_on_any_database() {
                 .select(Account::as_select())
                 .load(connection)
                 .unwrap();
-            assert_eq!(found, [ada.clone()]);
+            assert_eq!(found, std::slice::from_ref(&ada));
 
             let changed = Account { phone: Some(Email("x".into())).into(), ..ada };
             diesel::update(accounts::table.find(1)).set(&changed).execute(connection).unwrap();

@@ -15,6 +15,11 @@ mod scale;
 #[path = "dialect/widths.rs"]
 mod widths;
 
+/// What Diesel's tool has written from the migrations.
+#[allow(unused_imports, unreachable_pub)]
+#[path = "../../migrations/mysql/schema.rs"]
+mod schema;
+
 pub(crate) type Backend = diesel::mysql::Mysql;
 pub(crate) type Database = MysqlConnection;
 

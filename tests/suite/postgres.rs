@@ -21,6 +21,11 @@ mod scale;
 #[path = "dialect/widths.rs"]
 mod widths;
 
+/// What Diesel's tool has written from the migrations.
+#[allow(unused_imports, unreachable_pub)]
+#[path = "../../migrations/postgres/schema.rs"]
+mod schema;
+
 pub(crate) type Backend = diesel::pg::Pg;
 pub(crate) type Database = PgConnection;
 

@@ -122,31 +122,13 @@ fn an_input_does_not_show_itself() {
     assert_eq!(format!("{:?}", input(&SSN, "123456789")), "IndexInput([REDACTED])");
 }
 
-struct Ssn(String);
-
-impl Plaintext for Ssn {
-    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-        self.0.encode(out)
-    }
-}
-
-impl IndexTerm for Ssn {
-    const INDEX: IndexSpec = SSN;
-}
-
-impl IndexOf<Self> for Ssn {
-    fn input(value: &Self) -> Result<Option<IndexInput>, Error> {
-        Self::INDEX.input(value).map(Some)
-    }
-}
-
 #[test]
 fn the_state_of_an_index_tells_what_is_to_be_done() {
-    let state = |ring: &Keyring, stored: Option<&[u8]>| {
-        ring.scope(|| index_state::<Ssn, _>(&Ssn("123-45-6789".into()), stored).unwrap())
-    };
+    let ssn = input(&SSN, "123-45-6789");
+    let state =
+        |ring: &Keyring, stored: Option<&[u8]>| ring.scope(|| IndexState::of(Some(&ssn), stored).unwrap());
     let both = ring(&format!("{KEY},{OTHER}"));
-    let digest = |key: &str| input(&SSN, "123456789").digest(&ring(key)).unwrap();
+    let digest = |key: &str| ssn.digest(&ring(key)).unwrap();
 
     assert_eq!(state(&both, Some(&digest(KEY))), IndexState::Current);
     assert_eq!(state(&both, Some(&digest(OTHER))), IndexState::Outdated);
@@ -155,9 +137,8 @@ fn the_state_of_an_index_tells_what_is_to_be_done() {
     assert_eq!(state(&both, Some(&[])), IndexState::Mismatched);
     assert_eq!(state(&both, None), IndexState::Mismatched);
 
-    let null = |stored: Option<&[u8]>| both.scope(|| index_state::<Ssn, _>(&None::<Ssn>, stored).unwrap());
-    assert_eq!(null(None), IndexState::Current);
-    assert_eq!(null(Some(&digest(KEY))), IndexState::Mismatched);
+    assert_eq!(IndexState::of(None, None), Ok(IndexState::Current));
+    assert_eq!(IndexState::of(None, Some(&digest(KEY))), Ok(IndexState::Mismatched));
 }
 
 proptest! {

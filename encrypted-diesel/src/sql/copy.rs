@@ -30,7 +30,7 @@ use crate::sql_types;
 /// // diesel::copy_from(patients::table).from_insertable(patients).execute(connection)?;
 /// ```
 ///
-/// A comparison with it compiles, and matches nothing.
+/// A comparison with it compiles, and matches nothing. An [`Indexed`](crate::Indexed) cannot be copied in.
 #[derive(Clone, AsExpression)]
 #[diesel(sql_type = sql_types::EncryptedText)]
 #[diesel(sql_type = sql_types::EncryptedVarchar)]

@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use diesel::backend::Backend;
-use diesel::deserialize::{self, Queryable};
+use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::dsl;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, TypedExpressionType};
 use diesel::prelude::*;
 use diesel::query_builder::{AsChangeset, AstPass, QueryFragment, QueryId};
 use diesel::result::{Error as DieselError, QueryResult};
+use diesel::row::NamedRow;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, HasSqlType, IntoNotNullable, Nullable, SingleValue, SqlType, is_nullable};
 
@@ -194,6 +195,18 @@ where
 
     fn build(row: Self::Row) -> deserialize::Result<Self> {
         V::build(row).map(Self::new)
+    }
+}
+
+/// Reads a value of one column, by the column's name.
+impl<V, C, I, DB> QueryableByName<DB> for Indexed<V, C, I>
+where
+    DB: Backend,
+    C: Column<SqlType: SingleValue>,
+    V: FromSql<C::SqlType, DB>,
+{
+    fn build<'r>(row: &impl NamedRow<'r, DB>) -> deserialize::Result<Self> {
+        NamedRow::get::<C::SqlType, V>(row, C::NAME).map(Self::new)
     }
 }
 

@@ -1,9 +1,7 @@
 //! Values that are found: blind indexes and deterministic columns.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use encrypted_diesel::{
-    EncryptedExpressionMethods, Error, IndexOf, IndexState, Indexed, Keyring, index_state,
-};
+use encrypted_diesel::{EncryptedExpressionMethods, Error, IndexOf, IndexState, Indexed, Keyring};
 
 use super::*;
 
@@ -160,23 +158,22 @@ fn ending_in(connection: &mut Database, digits: &str) -> Vec<i32> {
         .unwrap()
 }
 
-type Indexes = (Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
-
 /// How the indexes of an account stand to its values: e-mail address, phone number, last four digits.
 pub(in super::super) fn states(connection: &mut Database, id: i32) -> [IndexState; 3] {
-    let (account, (of_email, of_phone, of_last_four)): (Account, Indexes) = accounts::table
+    let (account, of_email, of_phone, of_last_four) = accounts::table
         .find(id)
         .select((
             Account::as_select(),
-            (accounts::email_index, accounts::phone_index, accounts::phone_last_four),
+            accounts::email_index,
+            accounts::phone_index,
+            accounts::phone_last_four,
         ))
-        .first(connection)
+        .first::<(Account, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>)>(connection)
         .unwrap();
-    [
-        index_state::<Email, _>(&*account.email, Some(&of_email)).unwrap(),
-        index_state::<Phone, _>(&*account.phone, of_phone.as_deref()).unwrap(),
-        index_state::<LastFour, _>(&*account.phone, of_last_four.as_deref()).unwrap(),
-    ]
+    let [email] = account.email.index_states([Some(&of_email)]).unwrap();
+    let [phone, last_four] =
+        account.phone.index_states([of_phone.as_deref(), of_last_four.as_deref()]).unwrap();
+    [email, phone, last_four]
 }
 
 pub(in super::super) const CURRENT: [IndexState; 3] = [IndexState::Current; 3];

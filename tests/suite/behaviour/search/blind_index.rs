@@ -55,6 +55,18 @@ fn any_of_several_is_found() {
     });
 }
 
+#[test]
+fn a_row_is_found_by_its_own_value() {
+    with_accounts(|connection| {
+        let bob = load_account(connection, 2);
+        let found = accounts::table
+            .filter(accounts::email_index.matches(&bob.email))
+            .select(accounts::id)
+            .load::<i32>(connection);
+        assert_eq!(found, Ok(vec![2]));
+    });
+}
+
 /// As long as the type says, and nothing of the value in it.
 #[test]
 fn an_index_is_a_digest() {

@@ -101,10 +101,18 @@ fn all_columns_are_read_and_written_as_one() {
         assert_eq!(load(connection), changed);
         assert_eq!(find(connection, "l\u{f6}we", Some(1900)), [3]);
 
-        let stored = people::table.find(3).select(people::name_and_born).first::<Option<Vec<u8>>>(connection);
+        let (of_both, of_name) = people::table
+            .find(3)
+            .select((people::name_and_born, people::name_index))
+            .first::<(Option<Vec<u8>>, Vec<u8>)>(connection)
+            .unwrap();
         assert_eq!(
-            index_state::<NameAndBorn, _>(&*changed.who, stored.unwrap().as_deref()),
-            Ok(IndexState::Current)
+            changed.who.index_states([of_both.as_deref(), Some(&of_name)]),
+            Ok([IndexState::Current; 2])
+        );
+        assert_eq!(
+            changed.who.index_states([Some(&of_name), of_both.as_deref()]),
+            Ok([IndexState::Mismatched; 2])
         );
     });
 }

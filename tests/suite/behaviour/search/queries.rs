@@ -184,6 +184,26 @@ fn find_or_create() {
     });
 }
 
+#[test]
+fn rows_of_raw_sql_are_read_by_name() {
+    #[derive(QueryableByName)]
+    #[diesel(table_name = accounts, check_for_backend(Backend))]
+    struct Contact {
+        #[diesel(embed)]
+        phone: PhoneColumns,
+        #[diesel(embed)]
+        email: EmailColumns,
+    }
+    with_accounts(|connection| {
+        let contacts =
+            diesel::sql_query("SELECT email, phone FROM accounts ORDER BY id").load::<Contact>(connection);
+        let contacts = contacts.unwrap();
+        assert_eq!(contacts[0].email.0, "Ada@Example.org");
+        assert_eq!(contacts[0].phone, phone("(030) 1234-6789"));
+        assert_eq!(contacts[1].phone, None.into());
+    });
+}
+
 /// The keyring is that of the moment in which the query runs, as it is for all else.
 #[test]
 fn a_query_that_was_made_elsewhere_searches_under_the_keys_at_hand() {
