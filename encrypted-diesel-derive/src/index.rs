@@ -99,7 +99,7 @@ fn parse_one(
             errors.set_once(&mut own.normalizers, (span, normalizers), span, &name);
         }
         "bits" => {
-            let help = "a blind index has 8 to 256 bits\nhelp: write `bits = 32`";
+            let help = "a blind index has a number of bits from 8 to 256\nhelp: write `bits = 32`";
             let bits: LitInt = meta.value()?.parse().map_err(|error| Error::new(error.span(), help))?;
             if !bits.base10_parse::<u16>().is_ok_and(|bits| (8..=256).contains(&bits)) {
                 errors.add(bits.span(), help);

@@ -172,7 +172,7 @@ pub trait IndexTerm {
     message = "`{Self}` is no search term for a blind index of `{V}`",
     label = "its type has no index",
     note = "search for a value of a type with `#[encrypted(context = \"…\", index(…))]`, the one that the \
-            index was made by"
+            index was made by; of an `Option`, for what is in it"
 )]
 pub trait IndexOf<V: ?Sized>: IndexTerm {
     /// What is digested; `None` for NULL.
@@ -218,7 +218,7 @@ impl<V, S: IndexOf<V>> IndexOf<Option<V>> for S {
 )]
 pub trait Indexable: Sized {
     /// An array of `Option<IndexInput>`, one for each index column.
-    type Inputs: Default;
+    type Inputs: Default + AsRef<[Option<IndexInput>]>;
     /// The values as a tuple, one for each encrypted column.
     type Values;
     /// As [`Values`](Self::Values), borrowed.
@@ -258,6 +258,42 @@ impl<V: Indexable<Values = (V,)>> Indexable for Option<V> {
 
     fn value_refs(&self) -> Self::ValueRefs<'_> {
         (self,)
+    }
+}
+
+/// Without a copy.
+impl<'v, V: Indexable> Indexable for &'v V {
+    type Inputs = V::Inputs;
+    type Values = V::ValueRefs<'v>;
+    type ValueRefs<'a>
+        = V::ValueRefs<'a>
+    where
+        Self: 'a;
+
+    fn inputs(&self) -> Result<Self::Inputs, Error> {
+        V::inputs(self)
+    }
+
+    fn into_values(self) -> Self::Values {
+        self.value_refs()
+    }
+
+    fn value_refs(&self) -> Self::ValueRefs<'_> {
+        V::value_refs(self)
+    }
+}
+
+/// An [`Indexable`] value that can be made again of its parts. Borrowed ones cannot.
+///
+/// `#[encrypted(context = "…", index(…))]` implements it.
+pub trait FromValues: Indexable {
+    /// The reverse of [`into_values`](Indexable::into_values).
+    fn from_values(values: Self::Values) -> Self;
+}
+
+impl<V: Indexable<Values = (V,)>> FromValues for Option<V> {
+    fn from_values((value,): Self::Values) -> Self {
+        value
     }
 }
 

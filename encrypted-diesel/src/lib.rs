@@ -130,6 +130,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With [blind indexes](search), pin [`Keyring::index_key_ids`] as well: under a wrong index key nothing fails,
+//! and nobody is found.
+//!
 //! ## Rotation
 //!
 //! Where several instances of an application run, give the new key to all of them before any writes with it:
@@ -160,6 +163,9 @@
 //! })
 //! # }
 //! ```
+//!
+//! A deterministic column is in two forms until its last row is written, which its joins, `UNIQUE` and foreign
+//! keys see: [what to do about it](search#rotating-a-deterministic-column).
 //!
 //! The old key can go when no value names it any more ([`Keyring::key_ids`] tells which is which):
 //!
@@ -213,7 +219,8 @@
 //! - `order(notes)`, `group_by(notes)`, `distinct()`: order and group ciphertexts.
 //!
 //! On deterministic columns the last three work, and those that compare find what is under the first key only.
-//! An upsert with `excluded(…)`, and raw SQL, set the value or its blind index alone: set both.
+//! An upsert with `excluded(…)`, `set(email.eq(None::<EncryptedText>))` and raw SQL set a value without its blind
+//! index: set both, or set the [`Indexed`].
 //!
 //! # Search
 //!
@@ -391,7 +398,9 @@ mod varchar;
 #[doc(hidden)]
 pub mod private;
 
-pub use blind_index::{IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer};
+pub use blind_index::{
+    FromValues, IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer,
+};
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
 #[doc = include_str!("derive.md")]
 pub use encrypted_diesel_derive::Encrypted;

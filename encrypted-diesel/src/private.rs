@@ -44,3 +44,21 @@ impl<V: IndexOf<V>> IndexPart for Option<V> {
 
 /// Compiles where `V` is [`Canonical`].
 pub const fn is_canonical<V: Canonical>() {}
+
+/// A value whose forms the normalizers of this crate make one, if they are not one already.
+#[diagnostic::on_unimplemented(
+    message = "equal values of `{Self}` may have different plaintext forms",
+    label = "is no text, and its forms stay as different as they are",
+    note = "a search for one form would miss the others: make one of them by a function of your own, \
+            `normalize(with(function))`, or hold the value in a type whose plaintext form is canonical"
+)]
+pub trait Normalizable {}
+
+impl<V: Canonical> Normalizable for V {}
+#[cfg(feature = "email")]
+impl Normalizable for email_address::EmailAddress {}
+#[cfg(feature = "email")]
+impl Normalizable for crate::Encrypted<email_address::EmailAddress> {}
+
+/// Compiles where `V` is [`Normalizable`].
+pub const fn is_normalizable<V: Normalizable>() {}

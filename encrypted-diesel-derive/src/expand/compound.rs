@@ -47,7 +47,10 @@ fn indexable(model: &Model<'_>, parts: &[Part<'_>]) -> TokenStream {
             borrowed: quote!(&self.#member),
         })
         .collect();
-    indexable::expand(model, inputs.into_iter(), &columns, &bound(parts))
+    let members = parts.iter().map(|part| &part.member);
+    let values = (0..parts.len()).map(syn::Index::from);
+    let from_values = quote!(Self { #(#members: values.#values,)* });
+    indexable::expand(model, inputs.into_iter(), &columns, &from_values, &bound(parts))
 }
 
 /// Reads a column for each field, as Diesel's own derive does.

@@ -31,7 +31,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> 
         indexes.iter().map(|index| quote!(<#index as ::encrypted_diesel::IndexOf<Self>>::input(self)));
     let column = Column { value_type: quote!(Self), owned: quote!(self), borrowed: quote!(self) };
     let bound = quote!(#(#indexes: ::encrypted_diesel::IndexOf<Self>,)*);
-    let indexable = indexable::expand(model, inputs, &[column], &bound);
+    let indexable = indexable::expand(model, inputs, &[column], &quote!(values.0), &bound);
     Some(quote! {
         #own
         #(#others)*
@@ -77,16 +77,29 @@ fn normalizer(normalizer: &Normalizer) -> TokenStream {
 }
 
 fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenStream {
-    // Normalizers make one form of several; without them, the field has to have one.
-    let canonical_field = match form {
-        Form::Field { field_type, .. } if own.normalizers.is_none() => Some(field_type),
+    // A function may make one form of several, and the other normalizers do of texts.
+    let needed = match (form, &own.normalizers) {
+        (Form::Field { field_type, .. }, None) => {
+            Some((field_type, quote!(is_canonical), quote!(::encrypted_diesel::Canonical)))
+        }
+        (Form::Field { field_type, .. }, Some((_, normalizers)))
+            if !normalizers.iter().any(|normalizer| matches!(normalizer, Normalizer::With(_))) =>
+        {
+            let normalizable = quote!(::encrypted_diesel::private::Normalizable);
+            Some((field_type, quote!(is_normalizable), normalizable))
+        }
         _ => None,
     };
-    let check = canonical_field.map(|field_type| {
-        quote_spanned!(field_type.span()=> ::encrypted_diesel::private::is_canonical::<#field_type>();)
-    });
-    let canonical = canonical_field.map(|field_type| quote!(#field_type: ::encrypted_diesel::Canonical,));
-    let bound = quote!(Self: ::encrypted_diesel::Plaintext, #canonical);
+    let (check, needed): (Option<TokenStream>, Option<TokenStream>) = needed
+        .map(|(field_type, check, needed)| {
+            let span = field_type.span();
+            (
+                quote_spanned!(span=> ::encrypted_diesel::private::#check::<#field_type>();),
+                quote!(#field_type: #needed,),
+            )
+        })
+        .unzip();
+    let bound = quote!(Self: ::encrypted_diesel::Plaintext, #needed);
     let digested = digested(Span::call_site());
     index_of(model, None, &bound, &quote!(#check #digested))
 }

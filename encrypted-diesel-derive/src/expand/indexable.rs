@@ -13,11 +13,13 @@ pub(super) struct Column {
     pub(super) borrowed: TokenStream,
 }
 
-/// `inputs` are expressions, one for each index column; `bound` is what they need.
+/// `inputs` are expressions, one for each index column; `from_values` makes the value of a tuple `values`;
+/// `bound` is what these need.
 pub(super) fn expand(
     model: &Model<'_>,
     inputs: impl ExactSizeIterator<Item = TokenStream>,
     columns: &[Column],
+    from_values: &TokenStream,
     bound: &TokenStream,
 ) -> TokenStream {
     let Model { name, generics, .. } = model;
@@ -45,6 +47,13 @@ pub(super) fn expand(
 
             fn value_refs(&self) -> Self::ValueRefs<'_> {
                 (#(#borrowed,)*)
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics ::encrypted_diesel::FromValues for #name #ty_generics #where_clause {
+            fn from_values(values: Self::Values) -> Self {
+                #from_values
             }
         }
     }

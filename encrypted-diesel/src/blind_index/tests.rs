@@ -85,6 +85,25 @@ fn previous_contexts_are_searched_and_not_written() {
     let searched = new.digests(&ring).unwrap();
     assert_eq!(searched.len(), 4);
     assert!(old.digests(&ring).unwrap().iter().all(|digest| searched.contains(digest)));
+
+    let state = |stored: &IndexInput| {
+        let stored = stored.digest(&ring).unwrap();
+        ring.scope(|| IndexState::of(Some(&new), Some(&stored)).unwrap())
+    };
+    assert_eq!(state(&new), IndexState::Current);
+    assert_eq!(state(&old), IndexState::Outdated);
+}
+
+#[test]
+fn what_has_no_plaintext_form_has_no_index() {
+    struct Formless;
+
+    impl Plaintext for Formless {
+        fn encode(&self, _: &mut PlaintextWriter) -> Result<(), Error> {
+            Err(Error::invalid_value::<Self>())
+        }
+    }
+    assert!(matches!(SSN.input(&Formless), Err(Error::InvalidValue { .. })));
 }
 
 #[test]
@@ -103,6 +122,18 @@ fn a_part_that_is_null_leaves_no_index() {
     assert!(SSN.compound([part(), part()]).is_some());
     assert!(SSN.compound([part(), None]).is_none());
     assert!(SSN.compound([None, part()]).is_none());
+}
+
+#[test]
+fn a_compound_is_made_as_its_own_spec_says() {
+    const OLD: IndexSpec = IndexSpec::new("patients.person").with_bits(20);
+    const RENAMED: IndexSpec =
+        IndexSpec::new("people.person").with_previous_contexts(&["patients.person"]).with_bits(20);
+    let ring = ring(KEY);
+    let compound = |spec: &IndexSpec| spec.compound([Some(input(&SSN, "123456789"))]).unwrap();
+    let (old, new) = (compound(&OLD).digest(&ring).unwrap(), compound(&RENAMED).digest(&ring).unwrap());
+    assert_eq!((old.len(), new.len()), (3, 3));
+    assert_eq!(compound(&RENAMED).digests(&ring).unwrap(), [new, old]);
 }
 
 #[test]

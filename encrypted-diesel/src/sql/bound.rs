@@ -33,9 +33,9 @@ impl<ST, T> EncryptedBound<ST, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with a value",
     label = "this column is encrypted",
-    note = "two encryptions of one value differ, so this filter would miss rows; \
-            add a `BlindIndex` column, or make the column `DeterministicText`, and search it with `matches`: \
-            see the page `encrypted_diesel::search` of the documentation"
+    note = "two encryptions of one value differ, so this filter would miss rows; search with `matches`, on a \
+            `BlindIndex` column or a `DeterministicText` one: if it is neither, add a `BlindIndex` column, or make \
+            the column `DeterministicText`: see the page `encrypted_diesel::search` of the documentation"
 )]
 pub trait Comparable {}
 

@@ -137,6 +137,7 @@ macro_rules! __encrypted_value {
     };
 
     (@expression [$($generics:tt)*] $type:ty, [$($bounds:tt)*]: $sql_type:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $crate::private::diesel::expression::AsExpression<$sql_type> for $type
         where
             $($bounds)*

@@ -20,6 +20,7 @@ diesel::table! {
         born -> Nullable<EncryptedText>,
         person_index -> Nullable<BlindIndex>,
         last_name_index -> BlindIndex,
+        blood_group -> DeterministicText,
     }
 }
 
@@ -123,4 +124,5 @@ fn main() {
     let _ = patients::table.filter(patients::ssn_index.matches(Year(1815)));
     let _ = patients::table.filter(patients::ssn_index.matches(Both(SsnRef("123-45-6789"), Year(1815))));
     let _ = patients::table.filter(patients::ssn_index.matches(BloodGroup::A));
+    let _ = patients::table.filter(patients::blood_group.matches(BloodGroup::A));
 }

@@ -68,15 +68,15 @@ struct LastTwoNumbers(String);
 struct WithString(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = 7))] //~ ERROR: a blind index has 8 to 256 bits
+#[encrypted(context = "a", index(bits = 7))] //~ ERROR: a blind index has a number of bits from 8 to 256
 struct TooFewBits(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = 257))] //~ ERROR: a blind index has 8 to 256 bits
+#[encrypted(context = "a", index(bits = 257))] //~ ERROR: a blind index has a number of bits from 8 to 256
 struct TooManyBits(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = "32"))] //~ ERROR: a blind index has 8 to 256 bits
+#[encrypted(context = "a", index(bits = "32"))] //~ ERROR: a blind index has a number of bits from 8 to 256
 struct StringBits(String);
 
 #[derive(Encrypted)]
@@ -119,7 +119,7 @@ struct SevenIndexes(String);
 #[derive(Encrypted)]
 #[encrypted(
     index(normalize(trim), bits = 300), //~ ERROR: an index needs a context of its own
-    //~^ ERROR: a blind index has 8 to 256 bits
+    //~^ ERROR: a blind index has a number of bits from 8 to 256
     index(normalize(first(0))), //~ ERROR: a type has one index of its own
     //~^ ERROR: this is a number of characters
     json, //~ ERROR: equal values may have different JSON

@@ -69,6 +69,10 @@ fn float_in_a_deterministic_column() {
     code.matches(Encrypted::new(1.0_f64)); //~ ERROR: equal values of `f64` may have different plaintext forms
 }
 
+fn float_written_into_a_deterministic_column(connection: &mut SqliteConnection) {
+    diesel::update(table).set(code.eq(Encrypted::new(1.0_f64))).execute(connection); //~ ERROR: equal values of `f64` may have different plaintext forms
+}
+
 // With a value on the right, no one comparison finds it under every key.
 
 fn eq_deterministic() {

@@ -16,7 +16,7 @@ diesel::table! {
 
 fn eq() {
     users::table.filter(users::email.eq(EncryptedText::default())); //~ ERROR: cannot be compared with a value
-    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`, and search it with `matches`
+    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`
 }
 
 fn matches() {

@@ -1,4 +1,5 @@
 //@error-in-other-file: a value with a blind index is written as `Indexed`, not by itself
+//@error-in-other-file: a value with a blind index is written as `Indexed`, not by itself
 //@require-annotations-for-level: ERROR
 // A type around one with a blind index does not write it without the index either.
 
@@ -25,6 +26,7 @@ struct Around(Email);
 fn main() {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();
     let (email, again) = (Email(String::new()), Email(String::new()));
+    let _ = diesel::update(users::table).set(users::email.eq(Encrypted::new(&email))).execute(&mut connection);
     let _ = diesel::update(users::table).set(users::email.eq(Encrypted::new(email))).execute(&mut connection);
     let _ = diesel::update(users::table).set(users::email.eq(Around(again))).execute(&mut connection);
 }

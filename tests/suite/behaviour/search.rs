@@ -1,7 +1,7 @@
 //! Values that are found: blind indexes and deterministic columns.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use encrypted_diesel::{EncryptedExpressionMethods, Error, IndexOf, IndexState, Indexed, Keyring};
+use encrypted_diesel::{EncryptedExpressionMethods, Error, IndexOf, IndexSpec, IndexState, Indexed, Keyring};
 
 use super::*;
 

@@ -18,6 +18,7 @@ fn each_does_what_it_says() {
         (Nfkc, "\u{fb01}ne １２３", "fine 123"),
         (Digits, "+49 (0)30 / 1234-56", "49030123456"),
         (Digits, "none", ""),
+        (Digits, "１２３ ٣ ½ 4", "4"),
         (Alphanumeric, "AB-12 ß/é_漢字.", "AB12ßé漢字"),
         (First(3), "Zoë 🦊", "Zoë"),
         (First(9), "Zoë", "Zoë"),

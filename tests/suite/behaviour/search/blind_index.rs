@@ -18,7 +18,9 @@ fn a_value_is_found_however_it_is_written() {
 fn what_is_stored_is_the_original() {
     with_accounts(|connection| {
         assert_eq!(load_account(connection, 1).email.0, "Ada@Example.org");
+        assert_eq!(format!("{:?}", load_account(connection, 1).email), "Email([REDACTED])");
         assert_eq!(load_account(connection, 1).phone, phone("(030) 1234-6789"));
+        assert_ne!(load_account(connection, 1).phone, phone("030 1234 6789"), "equal by what is stored");
     });
 }
 
@@ -97,6 +99,23 @@ fn the_context_is_in_the_index() {
             .get_result::<i64>(connection);
         assert_eq!(found, Ok(0));
     });
+}
+
+#[test]
+fn a_derive_normalizes_as_it_says() {
+    fn untitled(name: &str) -> String {
+        name.trim_start_matches("Dr. ").to_owned()
+    }
+
+    #[derive(Encrypted)]
+    #[encrypted(context = "staff.name", index(normalize(with(untitled), alphanumeric, first(6))))]
+    struct StaffName(String);
+
+    let digested = |name: &str| <StaffName as IndexOf<StaffName>>::input(&StaffName(name.into())).unwrap();
+    let plain = IndexSpec::new("staff.name");
+    for (name, kept) in [("Dr. O'Neill-Smith", "ONeill"), ("M. 1", "M1"), ("Lovelace", "Lovela")] {
+        assert_eq!(digested(name), Some(plain.input(&kept).unwrap()), "{name}");
+    }
 }
 
 #[test]

@@ -62,6 +62,27 @@ fn both_parts_have_to_match() {
     });
 }
 
+/// The order of the fields is in the index, and so is frozen with the first row.
+#[test]
+fn parts_are_digested_in_the_order_of_the_fields() {
+    let NameAndBorn { name, born } = who("Lovelace", Some(1815));
+    let name = <Name as IndexOf<Name>>::input(&name).unwrap();
+    let born = <Born as IndexOf<Born>>::input(&born.unwrap()).unwrap();
+    assert_eq!(
+        <NameAndBorn as IndexOf<NameAndBorn>>::input(&who(" LOVELACE", Some(1815))).unwrap(),
+        IndexSpec::new("people.name_and_born").compound([name, born])
+    );
+}
+
+/// As no search finds it.
+#[test]
+fn without_a_part_it_is_no_match() {
+    let lowe = who("L\u{f6}we", None);
+    assert!(!lowe.is_match(&lowe));
+    assert!(who(" LOVELACE", Some(1815)).is_match(&who("Lovelace", Some(1815))));
+    assert!(!who("Lovelace", Some(1836)).is_match(&who("Lovelace", Some(1815))));
+}
+
 #[test]
 fn without_a_part_there_is_no_index() {
     with_people(|connection| {

@@ -160,6 +160,11 @@ fn after_a_rename_the_old_context_is_found() {
             .select((accounts::id, accounts::code))
             .first(connection);
         assert_eq!(found, Ok((3, Renamed("C-3".into()))));
+        let borrowed = accounts::table
+            .filter(accounts::code.matches(&Renamed("C-3".into())))
+            .count()
+            .get_result::<i64>(connection);
+        assert_eq!(borrowed, Ok(1));
     });
 }
 

@@ -55,3 +55,20 @@ fn bytes_are_not_taken_for_text() {
         assert_refused!(search.select(accounts::id).load::<i32>(&mut connection), Error::InvalidValue { .. });
     });
 }
+
+/// A value of several indexes is not written without them.
+#[test]
+fn bytes_are_not_taken_for_text_in_several_indexes_either() {
+    #[derive(Encrypted)]
+    #[encrypted(context = "accounts.phone", index(normalize(trim)), index(by = LastFour))]
+    struct Bytes(Vec<u8>);
+
+    with_accounts(|connection| {
+        let phone = Indexed::<_, accounts::phone, (accounts::phone_index, accounts::phone_last_four)>::new(
+            Bytes(vec![0xFF]),
+        );
+        let write = diesel::update(accounts::table.find(1)).set(&phone);
+        assert_refused!(write.execute(connection), Error::InvalidValue { .. });
+        assert_eq!(states(connection, 1), CURRENT);
+    });
+}

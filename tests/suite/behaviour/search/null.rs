@@ -35,5 +35,7 @@ fn null_neither_matches_nor_does_it_not() {
         let ids = accounts::table.select(accounts::id).order(accounts::id);
         assert_eq!(ids.filter(matches()).load::<i32>(connection), Ok(vec![1]));
         assert_eq!(ids.filter(diesel::dsl::not(matches())).load::<i32>(connection), Ok(vec![3]));
+        let selected = accounts::table.select(matches()).order(accounts::id).load::<Option<bool>>(connection);
+        assert_eq!(selected, Ok(vec![Some(true), None, Some(false)]));
     });
 }

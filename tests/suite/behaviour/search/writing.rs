@@ -38,6 +38,29 @@ fn inserts_by_value_by_reference_and_by_column() {
 }
 
 #[test]
+fn a_borrowed_value_is_written_without_a_copy() {
+    #[derive(Insertable, AsChangeset)]
+    #[diesel(table_name = accounts)]
+    struct Borrowed<'a> {
+        id: i32,
+        #[diesel(embed)]
+        email: Indexed<&'a Email, accounts::email, accounts::email_index>,
+        code: &'a Code,
+    }
+
+    let mut connection = connect();
+    ring(&[1]).scope(|| {
+        let (address, code) = (email("Ada@example.org"), code("C-1"));
+        let borrowed = Borrowed { id: 1, email: (&address).into(), code: &code };
+        diesel::insert_into(accounts::table).values(&borrowed).execute(&mut connection).unwrap();
+        assert_eq!(find(&mut connection, "ada@example.org"), Some(1));
+        assert_eq!(states(&mut connection, 1), CURRENT);
+        diesel::update(accounts::table.find(1)).set(borrowed).execute(&mut connection).unwrap();
+        assert_eq!(load_account(&mut connection, 1).email.0, "Ada@example.org");
+    });
+}
+
+#[test]
 fn a_batch_is_indexed_row_by_row() {
     let mut connection = connect();
     ring(&[1]).scope(|| {
@@ -123,6 +146,19 @@ fn a_changeset_skips_sets_and_clears() {
         assert_eq!(find(connection, "other@example.org"), Some(1));
         assert_eq!(find(connection, "ada@example.org"), None);
         assert_eq!(states_of_all(connection), [CURRENT; 3]);
+    });
+}
+
+/// The keyring is that of the moment in which the statement runs, for the index as for the value.
+#[test]
+fn a_statement_that_was_made_elsewhere_is_indexed_under_the_keys_at_hand() {
+    with_accounts(|connection| {
+        let statement = ring(&[7]).scope(|| {
+            diesel::update(accounts::table.find(1)).set(EmailColumns::new(email("king@example.org")))
+        });
+        assert_eq!(statement.execute(connection), Ok(1));
+        assert_eq!(find(connection, "king@example.org"), Some(1));
+        assert_eq!(states(connection, 1), CURRENT);
     });
 }
 
