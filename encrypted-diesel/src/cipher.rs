@@ -16,7 +16,6 @@ pub(crate) enum Sealed {
 }
 
 impl Sealed {
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(envelope) => envelope.as_bytes(),

@@ -146,12 +146,28 @@ impl Envelope<'_> {
     }
 }
 
-/// Writes a text envelope around nonce ‖ ciphertext ‖ tag.
-pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
-    let prefix = match mode {
+/// What an envelope of this kind begins with: under any key, or under this one.
+pub(crate) fn beginning(container: Container, mode: Mode, key_id: Option<KeyId>) -> Vec<u8> {
+    match (container, key_id) {
+        (Container::Text, None) => text_prefix(mode).into(),
+        (Container::Text, Some(key_id)) => {
+            [text_prefix(mode), key_id.encode_hex(&mut [0; 2 * KeyId::LEN]), ":"].concat().into_bytes()
+        }
+        (Container::Bytes, None) => byte_prefix(mode).to_vec(),
+        (Container::Bytes, Some(key_id)) => byte_header(mode, key_id).to_vec(),
+    }
+}
+
+fn text_prefix(mode: Mode) -> &'static str {
+    match mode {
         Mode::Randomized => "ed1:",
         Mode::Deterministic => "ed1d:",
-    };
+    }
+}
+
+/// Writes a text envelope around nonce ‖ ciphertext ‖ tag.
+pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
+    let prefix = text_prefix(mode);
     let mut key_digits = [0; 2 * KeyId::LEN];
     let key_digits = key_id.encode_hex(&mut key_digits);
     // Exact, since a database driver may shrink the string to its length and so allocate again.
@@ -165,13 +181,17 @@ pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
 
 /// What stands before nonce ‖ ciphertext ‖ tag in a byte envelope.
 pub(crate) fn byte_header(mode: Mode, key_id: KeyId) -> [u8; BYTE_HEADER_LEN] {
-    let [a, b, c] = BYTE_MAGIC;
-    let version = match mode {
-        Mode::Randomized => 1,
-        Mode::Deterministic => 2,
-    };
+    let [a, b, c, version] = byte_prefix(mode);
     let [k0, k1, k2, k3] = *key_id.as_bytes();
     [a, b, c, version, k0, k1, k2, k3]
+}
+
+fn byte_prefix(mode: Mode) -> [u8; BYTE_MAGIC.len() + 1] {
+    let [a, b, c] = BYTE_MAGIC;
+    match mode {
+        Mode::Randomized => [a, b, c, 1],
+        Mode::Deterministic => [a, b, c, 2],
+    }
 }
 
 /// The length of a randomised text envelope around a plaintext, in characters.

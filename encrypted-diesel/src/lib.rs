@@ -391,6 +391,7 @@ mod error;
 mod indexed;
 mod key;
 mod keyring;
+pub mod maintenance;
 mod plaintext;
 mod sql;
 mod varchar;

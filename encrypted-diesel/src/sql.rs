@@ -5,7 +5,7 @@ mod bare;
 mod bound;
 #[cfg(feature = "postgres")]
 mod copy;
-mod hidden;
+pub(crate) mod hidden;
 mod indexed;
 mod multi;
 mod search;
@@ -16,5 +16,6 @@ pub use backend::{ReadEncrypted, WriteEncrypted};
 pub use bound::{Comparable, EncryptedBound, WrittenAlone};
 #[cfg(feature = "postgres")]
 pub use copy::ForCopy;
+pub(crate) use indexed::IndexColumns;
 pub use search::{EncryptedExpressionMethods, Matches, Searchable};
 pub use types::EncryptedSqlType;

@@ -10,6 +10,8 @@ use crate::server;
 mod behaviour;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
+#[path = "dialect/races.rs"]
+mod races;
 #[path = "dialect/scale.rs"]
 mod scale;
 #[path = "dialect/widths.rs"]
@@ -35,6 +37,19 @@ type PlanRow = String;
 
 fn uses(plan: &str, index: &str) -> bool {
     plan.contains(&format!("\"key\": \"{index}\"")) && !plan.contains("\"access_type\": \"index\"")
+}
+
+/// A database of several connections.
+struct Shared(String);
+
+impl Shared {
+    fn new() -> Self {
+        Self(url_of(&new_database()))
+    }
+
+    fn connect(&self) -> Database {
+        Database::establish(&self.0).unwrap()
+    }
 }
 
 pub(crate) fn connect() -> Database {
@@ -101,5 +116,13 @@ const TABLES: &str = "
         born TEXT CHARACTER SET ascii COLLATE ascii_bin,
         name_and_born VARBINARY(16),
         name_index VARBINARY(16) NOT NULL
+    );
+    CREATE TABLE by_text (id VARCHAR(50) CHARACTER SET utf8mb4 PRIMARY KEY, value TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL);
+    CREATE TABLE by_bytes (id VARBINARY(16) PRIMARY KEY, value TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL);
+    CREATE TABLE by_two (
+        a BIGINT,
+        b VARCHAR(9),
+        value TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        PRIMARY KEY (a, b)
     );
 ";

@@ -14,6 +14,8 @@ mod behaviour;
 mod copy;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
+#[path = "dialect/races.rs"]
+mod races;
 #[path = "dialect/returning.rs"]
 mod returning;
 #[path = "dialect/scale.rs"]
@@ -43,6 +45,19 @@ fn uses(plan: &str, index: &str) -> bool {
     (plan.contains(&format!("Index Scan using {index} on accounts"))
         || plan.contains(&format!("Bitmap Index Scan on {index} ")))
         && !plan.contains("Seq Scan")
+}
+
+/// A database of several connections.
+struct Shared(String);
+
+impl Shared {
+    fn new() -> Self {
+        Self(url_of(&new_schema()))
+    }
+
+    fn connect(&self) -> Database {
+        Database::establish(&self.0).unwrap()
+    }
 }
 
 pub(crate) fn connect() -> Database {
@@ -115,6 +130,10 @@ const TABLES: &str = "
         name_and_born blind_index,
         name_index blind_index NOT NULL
     );
+    CREATE TABLE by_text (id text PRIMARY KEY, value text NOT NULL);
+    CREATE TABLE by_bytes (id bytea PRIMARY KEY, value text NOT NULL);
+    CREATE TABLE by_two (a bigint, b varchar(9), value text NOT NULL, PRIMARY KEY (a, b));
+    CREATE TABLE by_uuid (id uuid PRIMARY KEY, value text NOT NULL);
     CREATE TABLE lists (
         id integer PRIMARY KEY,
         texts text[] NOT NULL,

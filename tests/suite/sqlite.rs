@@ -8,6 +8,8 @@ use diesel::sql_types::{Integer, Text};
 mod behaviour;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
+#[path = "dialect/races.rs"]
+mod races;
 #[path = "dialect/returning.rs"]
 mod returning;
 #[path = "dialect/scale.rs"]
@@ -33,8 +35,22 @@ pub(crate) fn connect() -> Database {
     connection
 }
 
+/// A database of several connections.
+struct Shared(tempfile::TempDir);
+
+impl Shared {
+    fn new() -> Self {
+        Self(new_file())
+    }
+
+    fn connect(&self) -> Database {
+        let mut connection = Database::establish(&url_of(&self.0)).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF").unwrap();
+        connection
+    }
+}
+
 /// A folder with a database file, which goes when the folder is dropped.
-#[cfg(feature = "all-backends")]
 pub(crate) fn new_file() -> tempfile::TempDir {
     let folder = tempfile::TempDir::new().unwrap();
     let mut connection = SqliteConnection::establish(&url_of(&folder)).unwrap();
@@ -44,7 +60,6 @@ pub(crate) fn new_file() -> tempfile::TempDir {
 }
 
 /// The address of the file in such a folder.
-#[cfg(feature = "all-backends")]
 pub(crate) fn url_of(folder: &tempfile::TempDir) -> String {
     folder.path().join("test.db").to_str().unwrap().to_owned()
 }
@@ -91,4 +106,7 @@ pub(crate) const TABLES: &str = "
         name_and_born BLOB,
         name_index BLOB NOT NULL
     );
+    CREATE TABLE by_text (id TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
+    CREATE TABLE by_bytes (id BLOB PRIMARY KEY NOT NULL, value TEXT NOT NULL);
+    CREATE TABLE by_two (a INTEGER NOT NULL, b TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (a, b));
 ";

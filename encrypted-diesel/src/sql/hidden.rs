@@ -4,7 +4,7 @@ use diesel::backend::Backend;
 use diesel::serialize::{self, Output, ToSql};
 
 /// A bind that a log of queries does not show.
-pub(super) struct Hidden<T>(pub(super) T);
+pub(crate) struct Hidden<T>(pub(crate) T);
 
 impl<T: ToSql<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Hidden<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {

@@ -43,6 +43,8 @@ pub trait IndexColumns<Inputs> {
     type Assignment;
 
     fn assign(inputs: Result<Inputs, Error>) -> Self::Assignment;
+
+    fn names() -> Vec<&'static str>;
 }
 
 /// The SQL type of an index column, nullable or not.
@@ -76,6 +78,10 @@ where
     fn assign(inputs: Result<[Option<IndexInput>; 1], Error>) -> Self::Assignment {
         C::default().eq(IndexBound::new(inputs.map(|[input]| input)))
     }
+
+    fn names() -> Vec<&'static str> {
+        vec![C::NAME]
+    }
 }
 
 macro_rules! several {
@@ -105,6 +111,10 @@ macro_rules! several {
                     Ok([$($column),+]) => ($($column::assign(Ok([$column])),)+),
                     Err(error) => ($($column::assign(Err(error.clone())),)+),
                 }
+            }
+
+            fn names() -> Vec<&'static str> {
+                [$($column::names()),+].concat()
             }
         }
     };

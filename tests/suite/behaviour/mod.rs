@@ -12,6 +12,7 @@ mod bare;
 mod derive;
 mod django;
 mod errors;
+pub(super) mod maintenance;
 mod mixed;
 mod nullable;
 mod once;

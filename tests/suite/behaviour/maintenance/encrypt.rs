@@ -1,0 +1,102 @@
+//! Plaintext that an application has left.
+
+use super::*;
+
+fn insert_plaintext(connection: &mut Database, rows: &[(i32, &str)]) {
+    for (id, text) in rows {
+        diesel::insert_into(raw_samples::table)
+            .values((raw_samples::id.eq(id), raw_samples::text.eq(text)))
+            .execute(connection)
+            .unwrap();
+    }
+}
+
+#[test]
+fn plaintext_is_encrypted_once() {
+    let mut connection = connect();
+    let rows: Vec<_> = (1..=15).map(|id| (id, format!("text {id} – größer"))).collect();
+    insert_plaintext(&mut connection, &rows.iter().map(|(id, text)| (*id, &**text)).collect::<Vec<_>>());
+    new_keyring().scope(|| {
+        insert_samples(&mut connection, 16..=20);
+        let column = text_column();
+        let walked = walk(|after| column.encrypt(&mut connection, after, 4));
+        assert_eq!(walked, Walked { read: 15, written: 15, ..Walked::default() });
+        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 4)), Walked::default());
+
+        let read = texts(&mut connection);
+        assert!(read[..15].iter().map(|(id, text)| (*id, text.clone().unwrap())).eq(rows));
+        assert_eq!(read[15].1.as_deref(), Some("text 16"));
+        assert!((1..=20).all(|id| stored_text(&mut connection, id).starts_with("ed1:")));
+    });
+}
+
+/// What looks like one of ours is left to someone who knows.
+#[test]
+fn what_begins_as_an_envelope_is_never_encrypted() {
+    let mut connection = connect();
+    let kept = ["ed1:", "ed1:f26f38f7:", "ed1d:nothing", "ed2:00000000:AAAA"];
+    insert_plaintext(
+        &mut connection,
+        &[(1, kept[0]), (2, kept[1]), (3, kept[2]), (4, kept[3]), (5, "ed100, Main St")],
+    );
+    new_keyring().scope(|| {
+        let walked = walk(|after| text_column().encrypt(&mut connection, after, 2));
+        assert_eq!(walked.written, 1);
+        for (id, kept) in (1..).zip(kept) {
+            assert_eq!(stored_text(&mut connection, id), kept);
+        }
+        assert_eq!(texts_of(&mut connection, 5), "ed100, Main St");
+    });
+}
+
+fn texts_of(connection: &mut Database, id: i32) -> String {
+    samples::table.find(id).select(samples::text).first::<Option<String>>(connection).unwrap().unwrap()
+}
+
+/// A value is read as its type reads it, and written as its type writes it.
+#[test]
+fn values_are_those_of_the_type() {
+    let mut connection = connect();
+    insert_plaintext(
+        &mut connection,
+        &[(1, "2024-02-29 12:30:00"), (2, "yesterday"), (3, "2024-02-29T12:30:00")],
+    );
+    new_keyring().scope(|| {
+        let column = EncryptedColumn::<Backend>::of::<samples::text, Encrypted<chrono::NaiveDateTime>>();
+        let walked = walk(|after| column.encrypt(&mut connection, after, 9));
+        assert_eq!((walked.written, shown(&walked.bad)), (2, vec!["2".to_owned()]));
+        assert!(matches!(walked.bad[0].problem, Problem::Value(Error::InvalidPlaintext { .. })));
+        assert_eq!(stored_text(&mut connection, 2), "yesterday");
+        assert_eq!(texts_of(&mut connection, 1), "2024-02-29T12:30:00");
+        assert_eq!(texts_of(&mut connection, 3), "2024-02-29T12:30:00");
+    });
+}
+
+#[test]
+fn no_message_shows_a_value() {
+    let mut connection = connect();
+    insert_plaintext(&mut connection, &[(1, "PLAINTEXT-SECRET")]);
+    new_keyring().scope(|| {
+        let column = EncryptedColumn::<Backend>::of::<samples::text, Encrypted<i32>>();
+        let batch = column.encrypt(&mut connection, None, 9).unwrap();
+        let shown = format!("{batch:?} {:#?} {} {column:?}", batch.bad, batch.bad[0]);
+        assert!(!shown.contains("PLAINTEXT"), "{shown}");
+        assert!(shown.contains("1: the plaintext is not the form of a"), "{shown}");
+    });
+}
+
+#[test]
+fn binary_columns_hold_plaintext_too() {
+    let mut connection = connect();
+    diesel::insert_into(raw_samples::table)
+        .values((raw_samples::id.eq(1), raw_samples::bytes.eq(vec![0xFF_u8, 0, 1])))
+        .execute(&mut connection)
+        .unwrap();
+    new_keyring().scope(|| {
+        let column = EncryptedColumn::<Backend>::of::<samples::bytes, EncryptedBinary>();
+        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)).written, 1);
+        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)).read, 0);
+        let read = samples::table.select(samples::bytes).first::<Option<Vec<u8>>>(&mut connection);
+        assert_eq!(read, Ok(Some(vec![0xFF, 0, 1])));
+    });
+}
