@@ -137,9 +137,8 @@
 //!
 //! Where several instances of an application run, give the new key to all of them before any writes with it:
 //! `FIELD_ENCRYPTION_KEY=old,new`. Then put it in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
-//! names its key. What is written from now on is under the new key. To move the rest, read it and write it
-//! back: each encrypted column, with the type that it has in the models, some rows at a time, each lot in a
-//! transaction that locks its rows, so that no change made meanwhile is lost:
+//! names its key. What is written from now on is under the new key. To move the rest, walk through the table, one
+//! column after the other, with [`maintenance`]:
 //!
 //! ```
 //! # use diesel::prelude::*;
@@ -149,20 +148,27 @@
 //! #     use encrypted_diesel::sql_types::*;
 //! #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
 //! # }
-//! # fn rotate(connection: &mut SqliteConnection, first: i32, last: i32) -> QueryResult<()> {
-//! // On PostgreSQL and MySQL: `transaction`, and `.for_update()` before `.load`.
-//! connection.immediate_transaction(|connection| {
-//!     let lot: Vec<(i32, Option<EncryptedText>)> = patients::table
-//!         .filter(patients::id.between(first, last))
-//!         .select((patients::id, patients::notes))
-//!         .load(connection)?;
-//!     for (id, notes) in lot {
-//!         diesel::update(patients::table.find(id)).set(patients::notes.eq(notes)).execute(connection)?;
+//! use encrypted_diesel::maintenance::EncryptedColumn;
+//!
+//! # fn rotate(connection: &mut SqliteConnection) -> QueryResult<()> {
+//! let notes = EncryptedColumn::of::<patients::notes, EncryptedText>();
+//! let mut last = None;
+//! loop {
+//!     let batch = notes.rotate(connection, last.as_ref(), 1_000)?;
+//!     for row in &batch.bad {
+//!         eprintln!("patients {row}"); // its primary key, and why it was left as it is
 //!     }
-//!     Ok(())
-//! })
+//!     last = batch.last;
+//!     if last.is_none() {
+//!         break;
+//!     }
+//! }
+//! # Ok(())
 //! # }
 //! ```
+//!
+//! The application may run meanwhile, and several of these may. Repeat it until a walk reads nothing but rows that
+//! it reports.
 //!
 //! A deterministic column is in two forms until its last row is written, which its joins, `UNIQUE` and foreign
 //! keys see: [what to do about it](search#rotating-a-deterministic-column).
@@ -261,7 +267,8 @@
 //!    [below](#migrations-and-schemars).
 //! 2. Deploy the encrypted types under `Allow`. Old values are read if they stand there in the plaintext
 //!    form of the table above; dates and times may have a space for the `T`, and Booleans be words.
-//! 3. Read and write back what is still plain, as for a rotation. To find it:
+//! 3. Encrypt what is still plain: as for a rotation, with
+//!    [`encrypt`](maintenance::EncryptedColumn::encrypt) in place of `rotate`. To count it:
 //!    `SELECT count(*) FROM patients WHERE notes NOT LIKE 'ed1:%'`.
 //! 4. Go back to `init()`, which refuses plaintext.
 //!

@@ -1,5 +1,28 @@
 //! What a database needs when keys change and when an application adopts encryption: a batch of rows at a
 //! time, from whatever runs such work.
+//!
+//! | | reads | writes |
+//! |---|---|---|
+//! | [`EncryptedColumn::encrypt`] | plaintext | envelopes, in its place |
+//! | [`EncryptedColumn::rotate`] | what is not under the primary key and in the present context | the same values, under it |
+//! | [`EncryptedColumn::verify`] | all | nothing |
+//! | [`BlindIndexes::reindex`] | all | indexes that are not what would be written today |
+//! | [`BlindIndexes::verify`] | all | nothing |
+//!
+//! Each takes a connection, the row that the batch before has reached, and how many rows to work on, and returns
+//! a [`Batch`]. They use the keyring at hand, as queries do.
+//!
+//! - **No update is lost.** A row is written if its value is still what was read, in the statement that writes it.
+//!   A row that has changed meanwhile is left as it is, counted as missed, and seen by the next walk.
+//! - **What is done is known from the rows.** Nothing else is kept, so a walk can stop anywhere, and go on or begin
+//!   anew. A walk through a table that is done writes nothing.
+//! - **What is written has been opened and compared** before it is sent.
+//! - **A row that cannot be worked on is left as it is**, reported by its primary key, and the rest goes on.
+//! - **Several may walk at once.** On PostgreSQL and MySQL each passes over the rows that another is at
+//!   (`FOR UPDATE SKIP LOCKED`, so MySQL 8 or MariaDB 10.6), in a transaction of one batch. On SQLite a batch is one
+//!   statement.
+//! - **Memory** is that of one batch. The primary key may be an integer, a text, bytes, a UUID, or up to four
+//!   of these.
 
 #![allow(
     private_interfaces,

@@ -20,6 +20,8 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/uuid_keys.rs"]
+mod uuid_keys;
 #[path = "dialect/widths.rs"]
 mod widths;
 

@@ -24,34 +24,7 @@ use crate::sql::types::sealed::Form as _;
 
 /// An encrypted column, and what its values are.
 ///
-/// ```
-/// # use diesel::prelude::*;
-/// # use encrypted_diesel::Encrypted;
-/// # diesel::table! {
-/// #     use diesel::sql_types::*;
-/// #     use encrypted_diesel::sql_types::*;
-/// #     patients (id) { id -> Integer, ssn -> EncryptedText }
-/// # }
-/// # #[derive(Encrypted)]
-/// # #[encrypted(context = "patients.ssn")]
-/// # struct Ssn(String);
-/// use encrypted_diesel::maintenance::EncryptedColumn;
-///
-/// # fn rotate(connection: &mut SqliteConnection) -> QueryResult<()> {
-/// let ssn = EncryptedColumn::of::<patients::ssn, Ssn>();
-/// let mut last = None;
-/// loop {
-///     let batch = ssn.rotate(connection, last.as_ref(), 500)?;
-///     for row in &batch.bad {
-///         eprintln!("patient {row}");
-///     }
-///     last = batch.last;
-///     if last.is_none() {
-///         break Ok(());
-///     }
-/// }
-/// # }
-/// ```
+/// How a walk is written: [Rotation](crate#rotation).
 pub struct EncryptedColumn<DB: Backend> {
     table: Arc<Table<DB>>,
     column: StoredColumn,
