@@ -8,6 +8,8 @@ use crate::server;
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+#[path = "dialect/killed.rs"]
+mod killed;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
 #[path = "dialect/races.rs"]
@@ -45,6 +47,10 @@ struct Shared(String);
 impl Shared {
     fn new() -> Self {
         Self(url_of(&new_database()))
+    }
+
+    fn url(&self) -> &str {
+        &self.0
     }
 
     fn connect(&self) -> Database {

@@ -12,6 +12,8 @@ mod array;
 mod behaviour;
 #[path = "dialect/copy.rs"]
 mod copy;
+#[path = "dialect/killed.rs"]
+mod killed;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
 #[path = "dialect/races.rs"]
@@ -55,6 +57,10 @@ struct Shared(String);
 impl Shared {
     fn new() -> Self {
         Self(url_of(&new_schema()))
+    }
+
+    fn url(&self) -> &str {
+        &self.0
     }
 
     fn connect(&self) -> Database {

@@ -6,6 +6,8 @@ use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+#[path = "dialect/killed.rs"]
+mod killed;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
 #[path = "dialect/races.rs"]
@@ -43,8 +45,12 @@ impl Shared {
         Self(new_file())
     }
 
+    fn url(&self) -> String {
+        url_of(&self.0)
+    }
+
     fn connect(&self) -> Database {
-        let mut connection = Database::establish(&url_of(&self.0)).unwrap();
+        let mut connection = Database::establish(&self.url()).unwrap();
         connection.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF").unwrap();
         connection
     }

@@ -1,0 +1,56 @@
+//! Rotates `samples.text` of the database that it is given, in small batches, until a walk reads nothing. A test
+//! kills it on the way.
+
+#![allow(missing_docs, reason = "a program for one test")]
+
+use std::error::Error;
+
+use diesel::prelude::*;
+use encrypted_diesel::EncryptedText;
+use encrypted_diesel::maintenance::{Dialect, EncryptedColumn, WalkConnection};
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+
+    samples (id) { id -> Integer, text -> Nullable<EncryptedText> }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    encrypted_diesel::init()?;
+    let url = std::env::args().nth(1).ok_or("which database?")?;
+    match url.split("://").next() {
+        #[cfg(feature = "all-backends")]
+        Some("postgres" | "postgresql") => {
+            rotate(PgConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+        }
+        #[cfg(feature = "all-backends")]
+        Some("mysql") => {
+            rotate(MysqlConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+        }
+        _ => {
+            rotate(SqliteConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+        }
+    }
+}
+
+fn rotate<Conn, DB: Dialect>(mut connection: Conn, column: EncryptedColumn<DB>) -> Result<(), Box<dyn Error>>
+where
+    Conn: WalkConnection<Backend = DB>,
+{
+    let (mut last, mut read) = (None, 0);
+    loop {
+        let batch = column.rotate(&mut connection, last.as_ref(), 20)?;
+        if let [bad, ..] = &batch.bad[..] {
+            return Err(bad.to_string().into());
+        }
+        read += batch.read;
+        last = batch.last;
+        if last.is_none() {
+            if read == 0 {
+                return Ok(());
+            }
+            read = 0;
+        }
+    }
+}
