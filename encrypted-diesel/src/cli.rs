@@ -3,7 +3,9 @@
 mod database_url;
 mod diesel_toml;
 mod diesel_tool;
+mod env_file;
 mod error;
+mod keygen;
 mod schema_patch;
 
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Keygen(keygen::Options),
     SchemaPatch(schema_patch::Options),
 }
 
@@ -29,6 +32,7 @@ enum Command {
 /// is wrong.
 pub(crate) fn run() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Keygen(options) => keygen::run(options),
         Command::SchemaPatch(options) => schema_patch::run(options),
     };
     match done {

@@ -3,10 +3,19 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use super::env_file;
 use super::schema_patch::Stored;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
+    // Keys
+    #[error(transparent)]
+    Key(#[from] encrypted_diesel::Error),
+    #[error("{}: {problem}", path.display())]
+    EnvFile { path: PathBuf, problem: env_file::Problem },
+    #[error("the output cannot be written: {reason}")]
+    Output { reason: ErrorKind },
+
     // The database's URL
     #[error("no database: set DATABASE_URL, here or in `.env`, or pass --database-url")]
     NoDatabaseUrl,

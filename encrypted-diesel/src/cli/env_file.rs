@@ -1,0 +1,175 @@
+//! A file such as `.env`, to which a key can be added.
+//!
+//! It is never written in place. Its next version is written beside it, under a name that is the same for
+//! all runs, and is renamed to it when complete. Since that name can be made only once, it is a lock as well:
+//! who has it may read the file and replace it. Other programs that write to the file, such as editors, are
+//! not held off.
+
+mod lists;
+mod problem;
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+pub(super) use self::lists::{List, Place, add_key};
+pub(super) use self::problem::Problem;
+
+/// How long another run may take, which is a matter of milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The file, which no other run of this tool changes before this is dropped.
+pub(super) struct EnvFile {
+    /// Symlinks followed.
+    path: PathBuf,
+    text: Zeroizing<String>,
+    /// Of the file as it was read; none if it is yet to be made.
+    metadata: Option<Metadata>,
+    /// Deleted when dropped.
+    next: NamedTempFile,
+}
+
+impl EnvFile {
+    /// Reads the file, or finds that there is none.
+    pub(super) fn open(path: &Path) -> Result<Self, Problem> {
+        let path = resolve(path)?;
+        if path.exists() && !path.is_file() {
+            return Err(Problem::NotAFile);
+        }
+        let next = lock(&path, PATIENCE)?;
+        // Not before, since the run that had the lock may have made it.
+        let (text, metadata) = match read(&path) {
+            Ok((bytes, metadata)) => (decode(&bytes)?, Some(metadata)),
+            Err(error) if error.kind() == ErrorKind::NotFound => (Zeroizing::default(), None),
+            Err(error) => return Err(Problem::unreadable(&error)),
+        };
+        Ok(Self { path, text, metadata, next })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether others than its owner may read the file. When it is replaced, they may no more.
+    #[cfg(unix)]
+    pub(super) fn is_shared(&self) -> bool {
+        use std::os::unix::fs::PermissionsExt;
+        self.metadata.as_ref().is_some_and(|metadata| metadata.permissions().mode() & 0o044 != 0)
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Puts this text in the place of the other. The file is for its owner only then, who stays the same.
+    pub(super) fn replace(self, text: &str) -> Result<(), Problem> {
+        let Self { path, text: _, metadata, mut next } = self;
+        let written = |error: io::Error| Problem::unwritable(&error);
+        // tempfile has made it with mode 0600.
+        next.write_all(text.as_bytes()).map_err(written)?;
+        let renamed = match metadata {
+            Some(metadata) => {
+                keep_owner(next.as_file(), &metadata)?;
+                next.as_file().sync_all().map_err(written)?;
+                next.persist(&path)
+            }
+            None => {
+                next.as_file().sync_all().map_err(written)?;
+                // Another program may have made one meanwhile.
+                next.persist_noclobber(&path)
+            }
+        };
+        renamed.map_err(|failed| written(failed.error))?;
+        sync_folder(&path);
+        Ok(())
+    }
+}
+
+/// The path of the file itself, not of a symlink, whether there is such a file or not.
+fn resolve(path: &Path) -> Result<PathBuf, Problem> {
+    match (fs::canonicalize(path), path.file_name()) {
+        (Ok(path), _) => Ok(path),
+        (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound && path.is_symlink() => {
+            Err(Problem::Dangling)
+        }
+        (Err(error), Some(name)) if error.kind() == ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(|_| Problem::NoFolder)?;
+            Ok(folder.join(name))
+        }
+        (Err(error), _) => Err(Problem::unreadable(&error)),
+    }
+}
+
+/// Makes the file's next version, as soon as no other run has it.
+fn lock(path: &Path, patience: Duration) -> Result<NamedTempFile, Problem> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Problem::NotAFile);
+    };
+    let mut name = name.to_owned();
+    name.push(".lock");
+    let start = Instant::now();
+    loop {
+        match tempfile::Builder::new().prefix(&name).rand_bytes(0).tempfile_in(folder) {
+            Ok(next) => return Ok(next),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(Problem::unwritable(&error));
+            }
+            Err(_) if start.elapsed() >= patience => {
+                return Err(Problem::Locked { lock: folder.join(name) });
+            }
+            Err(_) => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+fn read(path: &Path) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    // One more byte than needed, or a vector that is full grows before it sees the end, and leaves a copy.
+    let length = usize::try_from(metadata.len()).unwrap_or_default().saturating_add(1);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+    file.read_to_end(&mut bytes)?;
+    Ok((bytes, metadata))
+}
+
+fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Problem::NotUtf8)?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(unix)]
+fn keep_owner(next: &File, metadata: &Metadata) -> Result<(), Problem> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let own = next.metadata().map_err(|error| Problem::unwritable(&error))?;
+    if (own.uid(), own.gid()) == (metadata.uid(), metadata.gid()) {
+        return Ok(());
+    }
+    fchown(next, Some(metadata.uid()), Some(metadata.gid()))
+        .map_err(|error| Problem::Owner { reason: error.kind() })
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) -> Result<(), Problem> {
+    Ok(())
+}
+
+/// Makes the rename last through a power cut. The file is replaced already, and not every file system can do
+/// this, so what fails here is not an error.
+fn sync_folder(path: &Path) {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+        let _ = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+#[cfg(test)]
+mod tests;
