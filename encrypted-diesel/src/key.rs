@@ -158,6 +158,12 @@ impl KeyId {
         Self(bytes)
     }
 
+    /// Reads 8 hex digits, of either case.
+    pub(crate) fn from_hex(digits: &str) -> Option<Self> {
+        let mut bytes = [0; Self::LEN];
+        hex::decode_to_slice(digits, &mut bytes).ok().map(|()| Self(bytes))
+    }
+
     pub(crate) fn encode_hex(self, digits: &mut [u8; 2 * Self::LEN]) -> &str {
         match hex::encode_to_slice(self.0, digits).map(|()| std::str::from_utf8(digits)) {
             Ok(Ok(text)) => text,

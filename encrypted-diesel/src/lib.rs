@@ -136,7 +136,8 @@
 //! ## Rotation
 //!
 //! Where several instances of an application run, give the new key to all of them before any writes with it:
-//! `FIELD_ENCRYPTION_KEY=old,new`. Then put it in front: `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
+//! `FIELD_ENCRYPTION_KEY=old,new` (`encrypted-diesel keygen --behind`). Then put it in front:
+//! `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
 //! names its key. What is written from now on is under the new key. To move the rest, walk through the table, one
 //! column after the other, with [`maintenance`]:
 //!
@@ -173,7 +174,8 @@
 //! A deterministic column is in two forms until its last row is written, which its joins, `UNIQUE` and foreign
 //! keys see: [what to do about it](search#rotating-a-deterministic-column).
 //!
-//! The old key can go when no value names it any more ([`Keyring::key_ids`] tells which is which):
+//! The old key can go when no value names it any more, which [`status`](maintenance::EncryptedColumn::status) counts,
+//! and so does plain SQL ([`Keyring::key_ids`] tells which is which):
 //!
 //! ```sql
 //! -- text columns

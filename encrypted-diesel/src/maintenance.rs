@@ -6,11 +6,12 @@
 //! | [`EncryptedColumn::encrypt`] | plaintext | envelopes, in its place |
 //! | [`EncryptedColumn::rotate`] | what is not under the primary key and in the present context | the same values, under it |
 //! | [`EncryptedColumn::verify`] | all | nothing |
+//! | [`EncryptedColumn::status`] | all, in one query | nothing: says how many values are under which key |
 //! | [`BlindIndexes::reindex`] | all | indexes that are not what would be written today |
 //! | [`BlindIndexes::verify`] | all | nothing |
 //!
-//! Each takes a connection, the row that the batch before has reached, and how many rows to work on, and returns
-//! a [`Batch`]. They use the keyring at hand, as queries do.
+//! All but `status` take a connection, the row that the batch before has reached, and how many rows to work on, and
+//! return a [`Batch`]. They use the keyring at hand, as queries do.
 //!
 //! - **No update is lost.** A row is written if its value is still what was read, in the statement that writes it.
 //!   A row that has changed meanwhile is left as it is, counted as missed, and seen by the next walk.
@@ -35,6 +36,7 @@ mod column;
 mod dialect;
 mod indexes;
 mod row_key;
+mod status;
 mod table;
 mod walk;
 
@@ -43,4 +45,5 @@ pub use column::EncryptedColumn;
 pub use dialect::Dialect;
 pub use indexes::{BlindIndexes, IndexedColumns};
 pub use row_key::{KeyColumns, KeySqlType, RowKey};
+pub use status::Status;
 pub use walk::WalkConnection;

@@ -12,6 +12,7 @@ use super::batch::{Batch, Problem};
 use super::bind::{Stored, StoredColumn};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
+use super::status::{CountByKey, Status};
 use super::table::{Table, TableOf, Walk};
 use super::walk::WalkConnection;
 use crate::cipher::{self, Sealed};
@@ -188,6 +189,28 @@ where
             (self.value.canonical)((self.value.open)(keyring, self.column, stored)?)?;
             Ok(Done::Nothing)
         })
+    }
+
+    /// Counts values by the key that they are under, in one query over the whole table.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub fn status<Conn>(&self, connection: &mut Conn) -> QueryResult<Status>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let beginning = |mode| {
+            let beginning = envelope::beginning(self.column.container, mode, None);
+            Stored::compared(self.column, Some(beginning), DB::TO_BYTES.is_some())
+        };
+        let counts = connection.count(CountByKey {
+            table: Arc::clone(&self.table),
+            column: self.column,
+            randomized: beginning(Mode::Randomized),
+            deterministic: beginning(Mode::Deterministic),
+        })?;
+        Ok(Status::new(self.mode, counts))
     }
 
     /// Seals a value, and opens it again before it is handed on.

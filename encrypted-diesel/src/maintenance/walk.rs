@@ -15,6 +15,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use super::bind::{Bytes, KeyValue, Stored, StoredColumn};
 use super::dialect::Dialect;
 use super::row_key::{KeyColumn, KeyKind, RowKey};
+use super::status::{Count, CountByKey};
 use super::table::Table;
 
 /// At most so many columns are in a primary key.
@@ -42,6 +43,9 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
 
     #[doc(hidden)]
     fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
+
+    #[doc(hidden)]
+    fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
 impl<Conn, DB> WalkConnection for Conn
@@ -50,6 +54,7 @@ where
     Conn: Connection<Backend = DB> + LoadConnection,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
+    for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
 {
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
         let (keys, columns) = (select.table.key.len(), select.columns.len());
@@ -59,6 +64,10 @@ where
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
         update.execute(self)
+    }
+
+    fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {
+        count.load(self)
     }
 }
 
@@ -125,7 +134,7 @@ pub(super) trait Binds: Dialect {
 }
 
 /// A column of the table, which each statement names `t`: what is selected may have the column's own name.
-fn of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &str) -> QueryResult<()> {
+pub(super) fn of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &str) -> QueryResult<()> {
     pass.push_sql("t.");
     pass.push_identifier(column)
 }

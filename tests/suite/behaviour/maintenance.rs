@@ -10,6 +10,7 @@ mod encrypt;
 mod indexes;
 mod primary_keys;
 mod rotate;
+mod status;
 mod verify;
 
 /// Whatever a whole walk through a table comes to.

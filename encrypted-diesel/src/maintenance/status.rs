@@ -1,0 +1,148 @@
+//! How many values are under which key, counted by the database.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+
+use super::bind::{Stored, StoredColumn};
+use super::table::Table;
+use super::walk::{Binds, of_t};
+use crate::envelope::{Container, Mode};
+use crate::key::KeyId;
+
+/// What a column holds: see [`EncryptedColumn::status`](super::EncryptedColumn::status).
+///
+/// Values are told apart by what they begin with. Whether they open is for
+/// [`verify`](super::EncryptedColumn::verify) to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// Rows in which the column is NULL.
+    pub null: u64,
+    /// Values under each key, in the mode of the column: randomised or deterministic.
+    pub keys: BTreeMap<KeyId, u64>,
+    /// Values in the other mode.
+    pub other_mode: u64,
+    /// Values that begin as an envelope does, but name no key.
+    pub malformed: u64,
+    /// Values that are no envelopes, such as plaintext.
+    pub not_encrypted: u64,
+}
+
+impl Status {
+    /// All rows.
+    pub fn rows(&self) -> u64 {
+        let Self { null, keys, other_mode, malformed, not_encrypted } = self;
+        null + keys.values().sum::<u64>() + other_mode + malformed + not_encrypted
+    }
+
+    /// Whether every value is under `key`: then no other is needed for this column.
+    pub fn is_only_under(&self, key: KeyId) -> bool {
+        let Self { null: _, keys, other_mode, malformed, not_encrypted } = self;
+        other_mode + malformed + not_encrypted == 0 && keys.keys().all(|other| *other == key)
+    }
+
+    pub(super) fn new(mode: Mode, counts: Vec<Count>) -> Self {
+        let mut status = Self::default();
+        for (kind, id, count) in counts {
+            let count = u64::try_from(count).unwrap_or_default();
+            let found = match kind {
+                NULL => {
+                    status.null += count;
+                    continue;
+                }
+                RANDOMIZED => Mode::Randomized,
+                DETERMINISTIC => Mode::Deterministic,
+                _ => {
+                    status.not_encrypted += count;
+                    continue;
+                }
+            };
+            match id.as_deref().and_then(KeyId::from_hex) {
+                None => status.malformed += count,
+                Some(_) if found != mode => status.other_mode += count,
+                Some(id) => *status.keys.entry(id).or_default() += count,
+            }
+        }
+        status
+    }
+}
+
+const NULL: i32 = 0;
+const RANDOMIZED: i32 = 1;
+const DETERMINISTIC: i32 = 2;
+const OTHER: i32 = 3;
+
+/// Kind, key id, how many.
+pub(super) type Count = (i32, Option<String>, i64);
+
+pub(super) struct CountByKey<DB: Backend> {
+    pub(super) table: Arc<Table<DB>>,
+    pub(super) column: StoredColumn,
+    /// What envelopes of either mode begin with.
+    pub(super) randomized: Stored,
+    pub(super) deterministic: Stored,
+}
+
+impl<DB: Binds> CountByKey<DB> {
+    fn begins<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>, with: &'b Stored) -> QueryResult<()> {
+        pass.push_sql(" WHEN substr(");
+        DB::column(pass, self.column)?;
+        pass.push_sql(&format!(", 1, {}) = ", with.len()));
+        DB::stored(pass, with)?;
+        pass.push_sql(" THEN ");
+        Ok(())
+    }
+
+    /// What stands in the place of a key's id.
+    fn id(&self, pass: &mut AstPass<'_, '_, DB>, behind: &Stored) -> QueryResult<()> {
+        let (before, len, after) = match self.column.container {
+            Container::Text => ("", 2 * KeyId::LEN, ""),
+            Container::Bytes => (DB::TO_HEX.0, KeyId::LEN, DB::TO_HEX.1),
+        };
+        pass.push_sql(before);
+        pass.push_sql("substr(");
+        of_t(pass, self.column.name)?;
+        pass.push_sql(&format!(", {}, {len})", behind.len() + 1));
+        pass.push_sql(after);
+        Ok(())
+    }
+}
+
+impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("SELECT kind, id, count(*) FROM (SELECT CASE WHEN ");
+        of_t(&mut pass, self.column.name)?;
+        pass.push_sql(&format!(" IS NULL THEN {NULL}"));
+        for (with, kind) in [(&self.randomized, RANDOMIZED), (&self.deterministic, DETERMINISTIC)] {
+            self.begins(&mut pass, with)?;
+            pass.push_sql(&kind.to_string());
+        }
+        pass.push_sql(&format!(" ELSE {OTHER} END AS kind, CASE"));
+        for with in [&self.randomized, &self.deterministic] {
+            self.begins(&mut pass, with)?;
+            self.id(&mut pass, with)?;
+        }
+        pass.push_sql(" END AS id FROM ");
+        self.table.name.walk_ast(pass.reborrow())?;
+        pass.push_sql(" AS t) AS n GROUP BY kind, id");
+        Ok(())
+    }
+}
+
+impl<DB: Backend> Query for CountByKey<DB> {
+    type SqlType = (Integer, Nullable<Text>, BigInt);
+}
+
+impl<DB: Backend> QueryId for CountByKey<DB> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend, Conn> RunQueryDsl<Conn> for CountByKey<DB> {}
