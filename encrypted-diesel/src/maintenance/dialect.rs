@@ -24,6 +24,8 @@ pub(super) mod sealed {
         /// What makes bytes of a text, so that no collation has a say in comparing it. Nothing where texts are
         /// equal only if their bytes are.
         const TO_BYTES: Option<(&'static str, &'static str)>;
+        /// Whether a statement that fails ends the transaction that it is in.
+        const FAILURE_ENDS_TRANSACTION: bool;
         /// How many rows one update writes at most. One, where it cannot take them from a list of values.
         const ROWS: usize;
     }
@@ -47,6 +49,7 @@ dialect! { diesel::sqlite::Sqlite {
     TEXT: &'static str = "TEXT";
     TO_HEX: (&'static str, &'static str) = ("hex(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
+    FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1_000;
 } }
 
@@ -57,6 +60,7 @@ dialect! { diesel::pg::Pg {
     TEXT: &'static str = "text";
     TO_HEX: (&'static str, &'static str) = ("encode(", ", 'hex')");
     TO_BYTES: Option<(&'static str, &'static str)> = None;
+    FAILURE_ENDS_TRANSACTION: bool = true;
     ROWS: usize = 1_000;
 } }
 
@@ -67,5 +71,6 @@ dialect! { diesel::mysql::Mysql {
     TEXT: &'static str = "CHAR";
     TO_HEX: (&'static str, &'static str) = ("HEX(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BINARY)"));
+    FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1;
 } }

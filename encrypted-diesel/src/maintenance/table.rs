@@ -147,17 +147,19 @@ impl<DB: Dialect> Table<DB> {
         let changes = Arc::new(changes);
         let rows = DB::ROWS.min(walk.limit);
         let update = |connection: &mut Conn, range: Range<usize>| {
-            // A savepoint where there is a transaction, so that one refused row does not end it.
-            connection.transaction(|connection| {
-                connection.write(Update {
-                    table: Arc::clone(self),
-                    written: walk.written.to_vec(),
-                    compared: walk.compared.to_vec(),
-                    changes: Arc::clone(&changes),
-                    full: range.len() == rows || range.len() == 1,
-                    range,
-                })
-            })
+            let update = Update {
+                table: Arc::clone(self),
+                written: walk.written.to_vec(),
+                compared: walk.compared.to_vec(),
+                changes: Arc::clone(&changes),
+                full: range.len() == rows || range.len() == 1,
+                range,
+            };
+            if DB::FAILURE_ENDS_TRANSACTION {
+                connection.transaction(|connection| connection.write(update)) // within the batch's: a savepoint
+            } else {
+                connection.write(update)
+            }
         };
         for first in (0..changes.len()).step_by(rows) {
             let range = first..changes.len().min(first + rows);
