@@ -114,8 +114,9 @@ impl<DB: Dialect> Table<DB> {
                 None => {}
                 Some(Err(problem)) => batch.bad.push(BadRow { key: row.key, problem }),
                 Some(Ok(new)) => {
+                    let key = KeyValue::parse(&self.key, &row.key)?;
                     let old = walk.compared.iter().zip(row.stored).map(|(column, old)| compared(column, old));
-                    changes.push((row.key, new, old.collect()));
+                    changes.push(Change { row: row.key, key, new, old: old.collect() });
                 }
             }
         }
@@ -127,7 +128,7 @@ impl<DB: Dialect> Table<DB> {
         self: &Arc<Self>,
         connection: &mut Conn,
         walk: &Walk<'_>,
-        changes: Vec<(RowKey, Vec<Stored>, Vec<Stored>)>,
+        changes: Vec<Change>,
         batch: &mut Batch,
     ) -> QueryResult<()>
     where
@@ -136,14 +137,6 @@ impl<DB: Dialect> Table<DB> {
         if changes.is_empty() {
             return Ok(());
         }
-        let (keys, changes): (Vec<_>, Vec<_>) = changes
-            .into_iter()
-            .map(|(row, new, old)| {
-                Ok((row.clone(), Change { key: KeyValue::parse(&self.key, &row)?, new, old }))
-            })
-            .collect::<QueryResult<Vec<_>>>()?
-            .into_iter()
-            .unzip();
         let changes = Arc::new(changes);
         let rows = DB::ROWS.min(walk.limit);
         let update = |connection: &mut Conn, range: Range<usize>| {
@@ -171,7 +164,7 @@ impl<DB: Dialect> Table<DB> {
                         match update(connection, position..position + 1) {
                             Ok(written) => batch.written += written,
                             Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                                let key = keys[position].clone();
+                                let key = changes[position].row.clone();
                                 batch.bad.push(BadRow { key, problem: Problem::NotUnique });
                             }
                             Err(error) => return Err(error),

@@ -100,6 +100,7 @@ pub(super) struct Select<DB: Backend> {
 
 /// What is written into a row, if its values are still those that were read.
 pub(super) struct Change {
+    pub(super) row: RowKey,
     pub(super) key: Vec<KeyValue>,
     pub(super) new: Vec<Stored>,
     pub(super) old: Vec<Stored>,
