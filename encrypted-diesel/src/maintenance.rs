@@ -32,18 +32,22 @@
 
 mod batch;
 mod bind;
+
 mod column;
+mod connection;
 mod dialect;
 mod indexes;
 mod row_key;
+mod select;
+mod statement;
 mod status;
 mod table;
-mod walk;
+mod update;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use column::EncryptedColumn;
+pub use connection::WalkConnection;
 pub use dialect::Dialect;
 pub use indexes::{BlindIndexes, IndexedColumns};
 pub use row_key::{KeyColumns, KeySqlType, RowKey};
 pub use status::Status;
-pub use walk::WalkConnection;

@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 
 use super::batch::{Batch, Problem};
 use super::bind::{Stored, StoredColumn};
+use super::connection::WalkConnection;
 use super::dialect::Dialect;
 use super::row_key::RowKey;
 use super::status::{CountByKey, Status};
 use super::table::{Table, TableOf, Walk};
-use super::walk::WalkConnection;
 use crate::cipher::{self, Sealed};
 use crate::envelope::{self, Mode};
 use crate::error::Error;

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::backend::Backend;
-use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::bind::{Stored, StoredColumn};
+use super::statement::{Binds, of_t, statement};
 use super::table::Table;
-use super::walk::{Binds, of_t};
 use crate::envelope::{Container, Mode};
 use crate::key::KeyId;
 
@@ -139,10 +138,4 @@ impl<DB: Backend> Query for CountByKey<DB> {
     type SqlType = (Integer, Nullable<Text>, BigInt);
 }
 
-impl<DB: Backend> QueryId for CountByKey<DB> {
-    type QueryId = ();
-
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<DB: Backend, Conn> RunQueryDsl<Conn> for CountByKey<DB> {}
+statement!(CountByKey);

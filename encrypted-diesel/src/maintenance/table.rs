@@ -12,9 +12,11 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
 use super::bind::{Bytes, KeyValue, Stored, StoredColumn};
+use super::connection::WalkConnection;
 use super::dialect::Dialect;
 use super::row_key::{KeyColumn, KeyColumns, RowKey};
-use super::walk::{Change, Select, Update, WalkConnection};
+use super::select::Select;
+use super::update::{Change, Update};
 
 /// A table, and how its rows are told apart.
 pub(super) struct Table<DB: Backend> {

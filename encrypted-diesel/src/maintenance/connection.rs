@@ -1,0 +1,46 @@
+use diesel::connection::LoadConnection;
+use diesel::prelude::*;
+use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
+use diesel::result::QueryResult;
+
+use super::dialect::Dialect;
+use super::select::{RawRow, Row, Select};
+use super::status::{Count, CountByKey};
+use super::update::Update;
+
+/// A connection of Diesel's to a database whose tables can be walked through.
+///
+/// Implemented for all of them, a pool's and diesel-async's `AsyncConnectionWrapper` among them.
+pub trait WalkConnection: Connection<Backend: Dialect> {
+    #[doc(hidden)]
+    fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
+
+    #[doc(hidden)]
+    fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
+
+    #[doc(hidden)]
+    fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
+}
+
+impl<Conn, DB> WalkConnection for Conn
+where
+    DB: Dialect + 'static,
+    Conn: Connection<Backend = DB> + LoadConnection,
+    for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
+    Update<DB>: ExecuteDsl<Conn, DB>,
+    for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
+{
+    fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
+        let (keys, columns) = (select.table.key.len(), select.columns.len());
+        let rows: Vec<RawRow> = select.load(self)?;
+        Ok(rows.into_iter().map(|row| Row::new(row, keys, columns)).collect())
+    }
+
+    fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
+        update.execute(self)
+    }
+
+    fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {
+        count.load(self)
+    }
+}
