@@ -32,7 +32,6 @@
 
 mod batch;
 mod bind;
-
 mod column;
 mod connection;
 mod dialect;
