@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::key::{Key, KeyId};
+use crate::key::Key;
 use crate::keyring::{Keyring, with_current};
 use crate::plaintext::{Plaintext, PlaintextWriter};
 
@@ -108,17 +108,13 @@ impl IndexInput {
 
     /// All digests under which the value may stand: one for each index key and each context.
     pub(crate) fn digests(&self, keyring: &Keyring) -> Result<Vec<Vec<u8>>, Error> {
-        let all: Vec<_> = self.all_digests(keyring).map(|(_, digest)| digest).collect();
-        if all.is_empty() { Err(Error::NoIndexKey) } else { Ok(all) }
-    }
-
-    fn all_digests<'a>(&'a self, keyring: &'a Keyring) -> impl Iterator<Item = (KeyId, Vec<u8>)> + 'a {
         let IndexSpec { context, previous_contexts, bits, normalizers: _ } = self.spec;
-        keyring.index_keys().flat_map(move |key| {
-            std::iter::once(context)
-                .chain(previous_contexts.iter().copied())
-                .map(move |context| (key.id(), digest(key, context, bits, &self.message)))
-        })
+        let contexts = || std::iter::once(context).chain(previous_contexts.iter().copied());
+        let all: Vec<_> = keyring
+            .index_keys()
+            .flat_map(|key| contexts().map(move |context| digest(key, context, bits, &self.message)))
+            .collect();
+        if all.is_empty() { Err(Error::NoIndexKey) } else { Ok(all) }
     }
 }
 

@@ -74,7 +74,12 @@ macro_rules! __encrypted_value {
                 &'__b self,
                 out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
             ) -> $crate::private::diesel::serialize::Result {
-                const { assert!(!<Self as $crate::Plaintext>::INDEXED, "a value with a blind index is written as `Indexed`, not by itself") }
+                const {
+                    assert!(
+                        !<Self as $crate::Plaintext>::INDEXED,
+                        "a value with a blind index is written as `Indexed`, not by itself"
+                    )
+                }
                 <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
