@@ -365,24 +365,10 @@
 //!
 //! # Security
 //!
-//! What it protects is what someone learns who has the database and not the key. What it does not:
-//!
-//! - **Who holds the key sees all**, as does who controls the application while it runs. The key belongs
-//!   apart from the database and its backups.
-//! - **The length** of the plaintext form can be seen in the ciphertext, to the byte. A Boolean has one
-//!   length always, an integer has not.
-//! - **NULL**, row counts, and which rows change when, can be seen.
-//! - **Position and time** are not authenticated: who can write to the database can swap the values of two
-//!   rows within one context, or put back an older value.
-//! - **Memory**: [`Encrypted`](struct@Encrypted) wipes text and bytes when dropped, and this crate its scratch buffers and
-//!   keys. Diesel, the database driver, and what you make of an exposed value, do not wipe.
-//!
-//! The cipher is AES-256-GCM-SIV ([RFC 8452]), with a random nonce for each value, under keys derived by
-//! HKDF-SHA256 ([RFC 5869]). If a nonce is drawn twice, an observer learns whether the two values are
-//! equal, and nothing else.
-//!
-//! [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
-//! [RFC 8452]: https://www.rfc-editor.org/rfc/rfc8452
+//! What it protects is what someone learns who has the database and not the key. Visible stay the length of each
+//! value, to the byte, and NULL; who can write to the database can swap the values of two rows within one context,
+//! or put back an older value. Against whom what holds, with its limits: [`security`]. The format, byte by byte,
+//! for programs in other languages: [`mod@format`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Without a backend nothing is written or read.
@@ -429,8 +415,14 @@ pub use sql::{
 };
 pub use varchar::EncryptedVarchar;
 
+#[doc = include_str!("format.md")]
+pub mod format {}
+
 #[doc = include_str!("search.md")]
 pub mod search {}
+
+#[doc = include_str!("security.md")]
+pub mod security {}
 
 /// The SQL types of encrypted columns, for `diesel::table!`.
 pub mod sql_types {
