@@ -9,6 +9,7 @@
 mod allocations;
 mod environment;
 mod logger;
+mod security_case;
 
 mod sqlite;
 mod sqlite_file;

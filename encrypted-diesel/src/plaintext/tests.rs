@@ -124,3 +124,28 @@ mod email;
 mod json;
 
 mod writer;
+
+#[test]
+fn an_encrypted_value_is_wiped_when_it_is_dropped() {
+    use std::cell::Cell;
+
+    use crate::encrypted::Encrypted;
+
+    struct Wiped<'a>(&'a Cell<bool>);
+
+    impl Plaintext for Wiped<'_> {
+        fn encode(&self, _: &mut PlaintextWriter) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn wipe(&mut self) {
+            self.0.set(true);
+        }
+    }
+
+    let wiped = Cell::new(false);
+    let _kept = Encrypted::new(Wiped(&wiped)).into_inner();
+    assert!(!wiped.get());
+    drop(Encrypted::new(Wiped(&wiped)));
+    assert!(wiped.get());
+}

@@ -208,3 +208,26 @@ fn a_text_that_has_grown_too_long_for_its_type_is_told_apart() {
         assert_refused!(read, Error::TooLong { max: 4, length: 5 });
     });
 }
+
+/// What is not claimed: a value is bound to its context, and to no row, column or time.
+#[test]
+fn within_its_context_a_value_opens_in_any_row_at_any_time() {
+    let mut connection = connect();
+    new_keyring().scope(|| {
+        let (old, _) = seal(&mut connection, "old");
+        let (new, _) = seal(&mut connection, "new");
+        diesel::update(raw_samples::table.find(1))
+            .set(raw_samples::text.eq(old))
+            .execute(&mut connection)
+            .unwrap();
+        diesel::insert_into(raw_samples::table)
+            .values((raw_samples::id.eq(2), raw_samples::bounded.eq(new)))
+            .execute(&mut connection)
+            .unwrap();
+
+        let put_back = samples::table.find(1).select(samples::text).first(&mut connection);
+        assert_eq!(put_back, Ok(Some(EncryptedText::from("old"))));
+        let copied = samples::table.find(2).select(samples::bounded).first(&mut connection);
+        assert_eq!(copied, Ok(Some(EncryptedText::from("new"))));
+    });
+}
