@@ -69,9 +69,13 @@ impl IndexSpec {
     pub fn input<V: Plaintext>(&self, value: &V) -> Result<IndexInput, Error> {
         let mut plaintext = PlaintextWriter::with_capacity(value.size_hint());
         value.encode(&mut plaintext)?;
-        let message = normalizer::normalize(self.normalizers, plaintext.into_bytes())
-            .ok_or_else(Error::invalid_value::<V>)?;
-        Ok(IndexInput { spec: *self, message })
+        self.input_of(plaintext.into_bytes()).ok_or_else(Error::invalid_value::<V>)
+    }
+
+    /// What is digested for a plaintext form, if the normalizers can read it.
+    pub(crate) fn input_of(&self, plaintext: Zeroizing<Vec<u8>>) -> Option<IndexInput> {
+        let message = normalizer::normalize(self.normalizers, plaintext)?;
+        Some(IndexInput { spec: *self, message })
     }
 
     /// What is digested for several values together; nothing if one of them is NULL.
@@ -79,14 +83,18 @@ impl IndexSpec {
     /// Each part is written as its length (4 bytes, big-endian) ‖ its bytes, so that no two lists of
     /// parts make one message.
     pub fn compound<const N: usize>(&self, parts: [Option<IndexInput>; N]) -> Option<IndexInput> {
+        self.compound_of(&parts)
+    }
+
+    pub(crate) fn compound_of(&self, parts: &[Option<IndexInput>]) -> Option<IndexInput> {
         let mut message = PlaintextWriter::with_capacity(
             parts.iter().flatten().map(|part| size_of::<u32>() + part.message.len()).sum(),
         );
         for part in parts {
-            let part = part?.message;
+            let part = &part.as_ref()?.message;
             // A database value is shorter than 4 GiB.
             message.write_bytes(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            message.write_bytes(&part);
+            message.write_bytes(part);
         }
         Some(IndexInput { spec: *self, message: message.into_bytes() })
     }

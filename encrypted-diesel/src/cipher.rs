@@ -16,9 +16,17 @@ pub(crate) enum Sealed {
 }
 
 impl Sealed {
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(envelope) => envelope.as_bytes(),
+            Self::Bytes(envelope) => envelope,
+        }
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Text(envelope) => envelope.into_bytes(),
             Self::Bytes(envelope) => envelope,
         }
     }
@@ -32,6 +40,17 @@ pub(crate) fn seal<V: Plaintext + ?Sized>(
     value: &V,
 ) -> Result<Sealed, Error> {
     seal_under(keyring.primary(), V::CONTEXT, container, mode, value)
+}
+
+/// Encrypts a plaintext form under the primary key.
+pub(crate) fn seal_form(
+    keyring: &Keyring,
+    container: Container,
+    mode: Mode,
+    context: &str,
+    form: &[u8],
+) -> Result<Sealed, Error> {
+    seal_under(keyring.primary(), context, container, mode, &form)
 }
 
 /// Encrypts `value` as it may stand in a deterministic column: under each key, and each context.
@@ -117,13 +136,23 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     container: Container,
     stored: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let envelope = match envelope::parse(container, stored) {
+    match open_form(keyring, container, contexts::<V>(), stored) {
         Err(Error::NotEncrypted) if keyring.allows_plaintext() => {
             keyring.count_plaintext(std::any::type_name::<V>());
-            return Ok(Zeroizing::new(stored.to_vec()));
+            Ok(Zeroizing::new(stored.to_vec()))
         }
-        parsed => parsed?,
-    };
+        opened => opened,
+    }
+}
+
+/// Decrypts a column's value, and returns its plaintext form. The contexts are tried in their order.
+pub(crate) fn open_form<'a>(
+    keyring: &Keyring,
+    container: Container,
+    mut contexts: impl Iterator<Item = &'a str>,
+    stored: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let envelope = envelope::parse(container, stored)?;
     let key_id = envelope.key_id;
     let key = keyring.find(key_id).ok_or(Error::UnknownKey { key_id })?;
 
@@ -132,7 +161,7 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
 
     // A context that does not fit leaves the ciphertext as it was.
-    let opened = contexts::<V>().any(|context| {
+    let opened = contexts.any(|context| {
         with_associated_data(envelope.mode, key_id, context, |associated_data| {
             aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag).is_ok()
         })

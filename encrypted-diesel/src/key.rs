@@ -159,7 +159,7 @@ impl KeyId {
     }
 
     /// Reads 8 hex digits, of either case.
-    pub(crate) fn from_hex(digits: &str) -> Option<Self> {
+    pub fn from_hex(digits: &str) -> Option<Self> {
         let mut bytes = [0; Self::LEN];
         hex::decode_to_slice(digits, &mut bytes).ok().map(|()| Self(bytes))
     }

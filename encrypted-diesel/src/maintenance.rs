@@ -6,6 +6,7 @@
 //! | [`EncryptedColumn::encrypt`] | plaintext | envelopes, in its place |
 //! | [`EncryptedColumn::rotate`] | what is not under the primary key and in the present context | the same values, under it |
 //! | [`EncryptedColumn::verify`] | all | nothing |
+//! | [`EncryptedColumn::decrypt`] | envelopes | plaintext, in their place |
 //! | [`EncryptedColumn::status`] | all, in one query | nothing: says how many values are under which key |
 //! | [`BlindIndexes::reindex`] | all | indexes that are not what would be written today |
 //! | [`BlindIndexes::verify`] | all | nothing |
@@ -34,6 +35,11 @@ mod batch;
 mod bind;
 mod column;
 mod connection;
+mod cursor;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+#[allow(missing_docs, reason = "for the command-line tool alone")]
+pub mod declared;
 mod dialect;
 mod indexes;
 mod row_key;
@@ -42,11 +48,20 @@ mod statement;
 mod status;
 mod table;
 mod update;
+mod value_type;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use column::EncryptedColumn;
+#[doc(hidden)]
+pub use column::Task;
 pub use connection::WalkConnection;
+#[doc(hidden)]
+pub use cursor::{Cursor, Step};
 pub use dialect::Dialect;
+#[doc(hidden)]
+pub use indexes::IndexTask;
 pub use indexes::{BlindIndexes, IndexedColumns};
+#[doc(hidden)]
+pub use row_key::KeyKind;
 pub use row_key::{KeyColumns, KeySqlType, RowKey};
 pub use status::Status;

@@ -34,10 +34,16 @@ pub struct BadRow {
 pub enum Problem {
     /// Its value does not open, is not encrypted, or is not of its type.
     #[error("{0}")]
-    Value(Error),
+    Value(#[from] Error),
     /// The index column of this position, counted from 0, holds what is not its value's index.
     #[error("index {0} is not that of the value")]
     Index(usize),
+    /// It is not the value of the column that it was encrypted from.
+    #[error("the value is not that of the column that it was encrypted from")]
+    Differs,
+    /// It is not UTF-8, so it has no normal form, and cannot be plaintext in a text column.
+    #[error("the value is not text")]
+    NotText,
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use diesel::backend::Backend;
@@ -9,17 +8,21 @@ use diesel::sql_types::IntoNotNullable;
 use zeroize::Zeroizing;
 
 use super::batch::{Batch, Problem};
-use super::bind::{Stored, StoredColumn};
+use super::bind::{Bytes, StoredColumn, Values};
 use super::connection::WalkConnection;
+use super::cursor::{Cursor, Step};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
+use super::select::Rows;
 use super::status::{CountByKey, Status};
-use super::table::{Table, TableOf, Walk};
-use crate::cipher::{self, Sealed};
+use super::table::{Outcome, Table, TableOf, Walk};
+use super::value_type::ValueType;
+use crate::blind_index::IndexSpec;
+use crate::cipher;
 use crate::envelope::{self, Mode};
 use crate::error::Error;
 use crate::keyring::{Keyring, with_current};
-use crate::plaintext::{FromPlaintext, PlaintextWriter};
+use crate::plaintext::FromPlaintext;
 use crate::sql::EncryptedSqlType;
 use crate::sql::types::sealed::Form as _;
 
@@ -27,66 +30,24 @@ use crate::sql::types::sealed::Form as _;
 ///
 /// How a walk is written: [Rotation](crate#rotation).
 pub struct EncryptedColumn<DB: Backend> {
-    table: Arc<Table<DB>>,
-    column: StoredColumn,
-    mode: Mode,
-    value: ValueType,
+    pub(super) table: Arc<Table<DB>>,
+    pub(super) column: StoredColumn,
+    pub(super) mode: Mode,
+    pub(super) value: ValueType,
+    /// The column that has the plaintext, if it is another one.
+    pub(super) from: Option<StoredColumn>,
+    /// Blind indexes of this column alone, which are written as its values are encrypted.
+    pub(super) indexes: Vec<(StoredColumn, IndexSpec)>,
 }
 
-type PlaintextForm = Result<Zeroizing<Vec<u8>>, Error>;
-
-/// What is done with a `V`, which is not named any more.
-struct ValueType {
-    open: fn(&Keyring, StoredColumn, &[u8]) -> PlaintextForm,
-    seal: fn(&Keyring, StoredColumn, Mode, &[u8]) -> Result<Sealed, Error>,
-    /// Whether there are contexts beside the current one.
-    renamed: bool,
-    opens_in_current: fn(&Keyring, StoredColumn, &[u8]) -> bool,
-    /// The plaintext form that the type itself writes.
-    canonical: fn(Zeroizing<Vec<u8>>) -> PlaintextForm,
-}
-
-impl ValueType {
-    fn of<V: FromPlaintext>() -> Self {
-        Self {
-            open: |keyring, column, stored| cipher::open::<V>(keyring, column.container, stored),
-            renamed: !V::PREVIOUS_CONTEXTS.is_empty(),
-            opens_in_current: |keyring, column, stored| {
-                cipher::open::<Form<'_, V>>(keyring, column.container, stored).is_ok()
-            },
-            seal: |keyring, column, mode, plaintext| {
-                cipher::seal(keyring, column.container, mode, &Form::<V>(plaintext, PhantomData))
-            },
-            canonical: |plaintext| {
-                let value = V::decode(plaintext)?;
-                let mut canonical = PlaintextWriter::with_capacity(value.size_hint());
-                value.encode(&mut canonical)?;
-                Ok(canonical.into_bytes())
-            },
-        }
-    }
-}
-
-/// The plaintext form of a `V`, in its current context.
-struct Form<'a, V>(&'a [u8], PhantomData<V>);
-
-impl<V: FromPlaintext> crate::plaintext::Plaintext for Form<'_, V> {
-    const CONTEXT: &'static str = V::CONTEXT;
-
-    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-        out.write_bytes(self.0);
-        Ok(())
-    }
-
-    fn size_hint(&self) -> usize {
-        self.0.len()
-    }
-}
-
-/// What is to be done with a value.
-enum Done {
-    Nothing,
-    Written(Stored),
+/// What is done with the values of a column.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Encrypt,
+    Rotate,
+    Verify,
+    Decrypt,
 }
 
 impl<DB> EncryptedColumn<DB>
@@ -103,9 +64,11 @@ where
 
         Self {
             table: Arc::new(C::table()),
-            column: StoredColumn { name: C::NAME, container: SqlTypeOf::<C>::CONTAINER },
+            column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
             mode: SqlTypeOf::<C>::MODE,
             value: ValueType::of::<V>(),
+            from: None,
+            indexes: Vec::new(),
         }
     }
 
@@ -126,17 +89,7 @@ where
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let beginnings = [Mode::Randomized, Mode::Deterministic]
-            .map(|mode| envelope::beginning(self.column.container, mode, None));
-        self.walk(connection, after, limit, &beginnings, true, |keyring, stored| {
-            match envelope::parse(self.column.container, stored) {
-                Err(Error::NotEncrypted) => {}
-                Ok(_) => return Ok(Done::Nothing),
-                Err(error) => return Err(error),
-            }
-            let plaintext = (self.value.canonical)(Zeroizing::new(stored.to_vec()))?;
-            self.seal(keyring, &plaintext)
-        })
+        self.run(Task::Encrypt, connection, &Step::new(&Cursor::after(after), limit))
     }
 
     /// Encrypts under the primary key, in the current context: up to `limit` values behind the row `after`
@@ -154,20 +107,7 @@ where
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let primary = with_current(|keyring| Ok(keyring.primary_id())).map_err(query_error)?;
-        let current = [envelope::beginning(self.column.container, self.mode, Some(primary))];
-        // The context is not in the envelope, so where there are several all values are tried.
-        let other_than = if self.value.renamed { &[] } else { &current[..] };
-        self.walk(connection, after, limit, other_than, true, |keyring, stored| {
-            // Under `PlaintextPolicy::Allow`, too: what is not encrypted is not rotated.
-            envelope::parse(self.column.container, stored)?;
-            if stored.starts_with(&current[0]) && (self.value.opens_in_current)(keyring, self.column, stored)
-            {
-                return Ok(Done::Nothing);
-            }
-            let plaintext = (self.value.open)(keyring, self.column, stored)?;
-            self.seal(keyring, &plaintext)
-        })
+        self.run(Task::Rotate, connection, &Step::new(&Cursor::after(after), limit))
     }
 
     /// Opens up to `limit` values behind the row `after`, and writes nothing.
@@ -184,11 +124,28 @@ where
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        self.walk(connection, after, limit, &[], false, |keyring, stored| {
-            envelope::parse(self.column.container, stored)?;
-            (self.value.canonical)((self.value.open)(keyring, self.column, stored)?)?;
-            Ok(Done::Nothing)
-        })
+        self.run(Task::Verify, connection, &Step::new(&Cursor::after(after), limit))
+    }
+
+    /// Writes plaintext in the place of up to `limit` envelopes behind the row `after`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, [`Error::NotInitialized`].
+    ///
+    /// # Security
+    ///
+    /// From then on the values are in the database for all to read, and in its logs and backups.
+    pub fn decrypt<Conn>(
+        &self,
+        connection: &mut Conn,
+        after: Option<&RowKey>,
+        limit: usize,
+    ) -> QueryResult<Batch>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        self.run(Task::Decrypt, connection, &Step::new(&Cursor::after(after), limit))
     }
 
     /// Counts values by the key that they are under, in one query over the whole table.
@@ -200,56 +157,177 @@ where
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let beginning = |mode| {
-            let beginning = envelope::beginning(self.column.container, mode, None);
-            Stored::compared(self.column, Some(beginning), DB::TO_BYTES.is_some())
-        };
         let counts = connection.count(CountByKey {
             table: Arc::clone(&self.table),
             column: self.column,
-            randomized: beginning(Mode::Randomized),
-            deterministic: beginning(Mode::Deterministic),
+            from: self.from,
+            beginnings: self.values(self.beginnings()),
         })?;
         Ok(Status::new(self.mode, counts))
     }
 
-    /// Seals a value, and opens it again before it is handed on.
-    fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Result<Done, Error> {
-        let sealed = (self.value.seal)(keyring, self.column, self.mode, plaintext)?;
-        let opened = (self.value.open)(keyring, self.column, sealed.as_bytes())?;
-        if *opened == plaintext {
-            Ok(Done::Written(Stored::sealed(sealed)))
-        } else {
-            Err(Error::DecryptionFailed)
+    #[doc(hidden)]
+    pub fn run<Conn>(&self, task: Task, connection: &mut Conn, step: &Step<'_>) -> QueryResult<Batch>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let column = vec![self.column];
+        match (task, self.from) {
+            (Task::Encrypt, None) => {
+                let rows = Rows::BeginningOtherwise(self.values(self.beginnings()));
+                let walk = self.walk(rows, column.clone(), self.with_indexes(), column);
+                self.each(connection, step, &walk, |keyring, row| match row {
+                    [Some(plaintext)] => match self.parse(plaintext) {
+                        Ok(_) => Ok(None),
+                        Err(Error::NotEncrypted) => self.seal_with_indexes(keyring, plaintext),
+                        Err(error) => Err(error.into()),
+                    },
+                    _ => Ok(None),
+                })
+            }
+            (Task::Encrypt, Some(from)) => {
+                let both = vec![from, self.column];
+                let walk = self.walk(Rows::ToFill, both.clone(), self.with_indexes(), both);
+                self.each(connection, step, &walk, |keyring, row| match row {
+                    [Some(plaintext), None] => self.seal_with_indexes(keyring, plaintext),
+                    _ => Ok(None),
+                })
+            }
+            (Task::Rotate, _) => {
+                let primary = with_current(|keyring| Ok(keyring.primary_id())).map_err(query_error)?;
+                let current = envelope::beginning(self.column.container, self.mode, Some(primary));
+                // The context is not in the envelope, so where there are several all values are tried.
+                let rows = match self.value.previous_contexts {
+                    [] => Rows::BeginningOtherwise(self.values([current.clone()])),
+                    _ => Rows::All,
+                };
+                let walk = self.walk(rows, column.clone(), column.clone(), column);
+                self.each(connection, step, &walk, |keyring, row| match row {
+                    [Some(stored)] => self.rotated(keyring, stored, &current),
+                    _ => Ok(None),
+                })
+            }
+            (Task::Verify, from) => {
+                let read = column.into_iter().chain(from).collect();
+                let walk = self.walk(Rows::All, read, Vec::new(), Vec::new());
+                self.each(connection, step, &walk, |keyring, row| match row {
+                    [Some(stored), from @ ..] => {
+                        let opened = (self.value.canonical)(self.open(keyring, stored)?)?;
+                        match from {
+                            [Some(from)] if (self.value.canonical)(from.clone().into())? != opened => {
+                                Err(Problem::Differs)
+                            }
+                            _ => Ok(None),
+                        }
+                    }
+                    _ => Ok(None),
+                })
+            }
+            (Task::Decrypt, _) => {
+                let rows = Rows::BeginningWith(self.values(self.beginnings()));
+                let walk = self.walk(rows, column.clone(), column.clone(), column);
+                self.each(connection, step, &walk, |keyring, row| match row {
+                    [Some(stored)] => {
+                        let mut plaintext = self.open(keyring, stored)?;
+                        if self.column.is_text() && std::str::from_utf8(&plaintext).is_err() {
+                            return Err(Problem::NotText);
+                        }
+                        Ok(Some(vec![Some(std::mem::take(&mut *plaintext))]))
+                    }
+                    _ => Ok(None),
+                })
+            }
         }
     }
 
-    fn walk<Conn>(
+    /// Seals under the primary key, unless the value is there already.
+    fn rotated(&self, keyring: &Keyring, stored: &[u8], current: &[u8]) -> Worked {
+        // Under `PlaintextPolicy::Allow`, too: what is not encrypted is not rotated.
+        let opens_in_current = || {
+            let context = std::iter::once(self.value.context);
+            cipher::open_form(keyring, self.column.container, context, stored).is_ok()
+        };
+        if stored.starts_with(current) && opens_in_current() {
+            return Ok(None);
+        }
+        let plaintext = self.open(keyring, stored)?;
+        self.seal(keyring, &plaintext).map(|sealed| Some(vec![Some(sealed)]))
+    }
+
+    fn seal_with_indexes(&self, keyring: &Keyring, plaintext: &[u8]) -> Worked {
+        let plaintext = (self.value.canonical)(Zeroizing::new(plaintext.to_vec()))?;
+        let mut written = vec![Some(self.seal(keyring, &plaintext)?)];
+        for (_, spec) in &self.indexes {
+            let input = spec.input_of(plaintext.clone()).ok_or(Problem::NotText)?;
+            written.push(Some(input.digest(keyring)?));
+        }
+        Ok(Some(written))
+    }
+
+    /// Seals a value, and opens it again before it is handed on.
+    fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Result<Vec<u8>, Problem> {
+        let Self { column, mode, value, .. } = self;
+        let sealed = cipher::seal_form(keyring, column.container, *mode, value.context, plaintext)?;
+        let sealed = sealed.into_bytes();
+        if *self.open(keyring, &sealed)? == plaintext {
+            Ok(sealed)
+        } else {
+            Err(Error::DecryptionFailed.into())
+        }
+    }
+
+    fn open(&self, keyring: &Keyring, stored: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        cipher::open_form(keyring, self.column.container, self.value.contexts(), stored)
+    }
+
+    fn parse(&self, stored: &[u8]) -> Result<(), Error> {
+        envelope::parse(self.column.container, stored).map(drop)
+    }
+
+    /// What envelopes begin with, randomised and deterministic ones.
+    fn beginnings(&self) -> [Vec<u8>; 2] {
+        let beginning = |mode| envelope::beginning(self.column.container, mode, None);
+        [beginning(Mode::Randomized), beginning(Mode::Deterministic)]
+    }
+
+    /// Values with which the column is compared.
+    fn values(&self, values: impl IntoIterator<Item = Vec<u8>>) -> Values {
+        Values::new(self.column.bound_as(DB::TO_BYTES.is_some()), values.into_iter().map(Some))
+    }
+
+    fn with_indexes(&self) -> Vec<StoredColumn> {
+        std::iter::once(self.column).chain(self.indexes.iter().map(|(column, _)| *column)).collect()
+    }
+
+    fn walk(
+        &self,
+        rows: Rows,
+        read: Vec<StoredColumn>,
+        written: Vec<StoredColumn>,
+        compared: Vec<StoredColumn>,
+    ) -> Walk {
+        Walk { rows: Arc::new(rows), read, written, compared }
+    }
+
+    fn each<Conn>(
         &self,
         connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-        other_than: &[Vec<u8>],
-        writes: bool,
-        work: impl Fn(&Keyring, &[u8]) -> Result<Done, Error>,
+        step: &Step<'_>,
+        walk: &Walk,
+        work: impl Fn(&Keyring, &[Bytes]) -> Worked,
     ) -> QueryResult<Batch>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let columns = [self.column];
-        let written = if writes { &columns[..] } else { &[] };
-        let walk = Walk { read: &columns, written, compared: &columns, other_than, after, limit };
-        self.table.walk(connection, &walk, |row| {
-            let [Some(stored)] = row else { return Ok(None) };
-            let done = with_current(|keyring| Ok(work(keyring, stored))).map_err(query_error)?;
-            Ok(match done {
-                Ok(Done::Nothing) => None,
-                Ok(Done::Written(sealed)) => Some(Ok(vec![sealed])),
-                Err(error) => Some(Err(Problem::Value(error))),
-            })
+        self.table.walk(connection, walk, step, |row| {
+            let worked = with_current(|keyring| Ok(work(keyring, row))).map_err(query_error)?;
+            Ok::<Outcome, _>(worked.transpose())
         })
     }
 }
+
+/// What is written into a row, if anything is, or why it is left as it is.
+type Worked = Result<Option<Vec<Bytes>>, Problem>;
 
 pub(super) fn query_error(error: Error) -> diesel::result::Error {
     diesel::result::Error::QueryBuilderError(Box::new(error))

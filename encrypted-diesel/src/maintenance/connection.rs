@@ -31,9 +31,8 @@ where
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
 {
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
-        let (keys, columns) = (select.table.key.len(), select.columns.len());
-        let rows: Vec<RawRow> = select.load(self)?;
-        Ok(rows.into_iter().map(|row| Row::new(row, keys, columns)).collect())
+        let keys = select.table.key.len();
+        select.load_iter(self)?.map(|row| Row::new(row?, keys)).collect()
     }
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {

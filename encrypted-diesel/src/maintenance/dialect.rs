@@ -1,6 +1,14 @@
 //! What is said differently on each database.
 
 use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSqlRow};
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
+use diesel::row::Row;
+use diesel::sql_types::Untyped;
+
+use super::select::RawRow;
+use super::update::Update;
 
 /// A backend whose tables can be walked through: SQLite, PostgreSQL and MySQL, by the feature of that name.
 #[diagnostic::on_unimplemented(
@@ -10,15 +18,17 @@ use diesel::backend::Backend;
 pub trait Dialect: Backend + sealed::Words {}
 
 pub(super) mod sealed {
+    use super::{AstPass, Backend, QueryResult, Update};
+
     /// Words of SQL.
-    pub trait Words {
+    pub trait Words: Backend {
         /// Keeps others off the rows that were read until they are written, and passes over those that others
         /// work on. Nothing where there is one writer at a time.
         const LOCK: Option<&'static str>;
         /// Equality in which NULL equals NULL.
         const SAME: &'static str;
-        /// The type to which a primary key is cast to be read as text.
-        const TEXT: &'static str;
+        /// The cast from a primary key, or another value, to text: before and behind it.
+        const TO_TEXT: (&'static str, &'static str);
         /// The function from bytes to hex digits, before and behind them.
         const TO_HEX: (&'static str, &'static str);
         /// What makes bytes of a text, so that no collation has a say in comparing it. Nothing where texts are
@@ -26,27 +36,41 @@ pub(super) mod sealed {
         const TO_BYTES: Option<(&'static str, &'static str)>;
         /// Whether a statement that fails ends the transaction that it is in.
         const FAILURE_ENDS_TRANSACTION: bool;
-        /// How many rows one update writes at most. One, where it cannot take them from a list of values.
+        /// How many rows one update writes at most. One, where it cannot take them from a list.
         const ROWS: usize;
+
+        /// The changes of an update as a table `n`, with columns `column1`, `column2` and so on.
+        fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()>;
     }
 }
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 macro_rules! dialect {
-    ($backend:ty { $($name:ident: $type:ty = $value:expr;)* }) => {
+    ($backend:ty, $list:path { $($name:ident: $type:ty = $value:expr;)* }) => {
         impl Dialect for $backend {}
 
         impl sealed::Words for $backend {
             $(const $name: $type = $value;)*
+
+            fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()> {
+                $list(pass, update)
+            }
+        }
+
+        // Not for all backends at once: others could give the row a reading of their own.
+        impl FromSqlRow<Untyped, $backend> for RawRow {
+            fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
+                Self::from_row(row)
+            }
         }
     };
 }
 
 #[cfg(feature = "sqlite")]
-dialect! { diesel::sqlite::Sqlite {
+dialect! { diesel::sqlite::Sqlite, super::update::values {
     LOCK: Option<&'static str> = None;
     SAME: &'static str = " IS ";
-    TEXT: &'static str = "TEXT";
+    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS TEXT)");
     TO_HEX: (&'static str, &'static str) = ("hex(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     FAILURE_ENDS_TRANSACTION: bool = false;
@@ -54,21 +78,21 @@ dialect! { diesel::sqlite::Sqlite {
 } }
 
 #[cfg(feature = "postgres")]
-dialect! { diesel::pg::Pg {
-    LOCK: Option<&'static str> = Some(" FOR UPDATE SKIP LOCKED");
+dialect! { diesel::pg::Pg, super::update::unnested {
+    LOCK: Option<&'static str> = Some(" FOR NO KEY UPDATE SKIP LOCKED");
     SAME: &'static str = " IS NOT DISTINCT FROM ";
-    TEXT: &'static str = "text";
+    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS text)");
     TO_HEX: (&'static str, &'static str) = ("encode(", ", 'hex')");
     TO_BYTES: Option<(&'static str, &'static str)> = None;
     FAILURE_ENDS_TRANSACTION: bool = true;
-    ROWS: usize = 1_000;
+    ROWS: usize = usize::MAX;
 } }
 
 #[cfg(feature = "mysql")]
-dialect! { diesel::mysql::Mysql {
+dialect! { diesel::mysql::Mysql, super::update::values {
     LOCK: Option<&'static str> = Some(" FOR UPDATE SKIP LOCKED");
     SAME: &'static str = " <=> ";
-    TEXT: &'static str = "CHAR";
+    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS CHAR)");
     TO_HEX: (&'static str, &'static str) = ("HEX(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BINARY)"));
     FAILURE_ENDS_TRANSACTION: bool = false;

@@ -7,12 +7,14 @@ use diesel::result::QueryResult;
 use diesel::sql_types::IntoNotNullable;
 
 use super::batch::{Batch, Problem};
-use super::bind::{Bytes, Stored, StoredColumn};
+use super::bind::{Bytes, StoredColumn};
 use super::column::query_error;
 use super::connection::WalkConnection;
+use super::cursor::{Cursor, Step};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
-use super::table::{Outcome, Table, TableOf, Walk};
+use super::select::Rows;
+use super::table::{Table, TableOf, Walk};
 use crate::blind_index::{FromValues, IndexInput, IndexState};
 use crate::cipher;
 use crate::envelope::Container;
@@ -49,14 +51,23 @@ use crate::sql::{EncryptedSqlType, IndexColumns};
 /// # }
 /// ```
 pub struct BlindIndexes<DB: Backend> {
-    table: Arc<Table<DB>>,
-    values: Vec<StoredColumn>,
-    indexes: Vec<StoredColumn>,
+    pub(super) table: Arc<Table<DB>>,
+    pub(super) values: Vec<StoredColumn>,
+    pub(super) indexes: Vec<StoredColumn>,
     /// What is digested for the values that were read.
-    inputs: fn(&Keyring, &[Bytes]) -> Inputs,
+    pub(super) inputs: Box<InputsOf>,
 }
 
-type Inputs = Result<Vec<Option<IndexInput>>, Error>;
+pub(super) type InputsOf = dyn Fn(&Keyring, &[Bytes]) -> Inputs + Send + Sync;
+pub(super) type Inputs = Result<Vec<Option<IndexInput>>, Problem>;
+
+/// What is done with indexes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexTask {
+    Reindex,
+    Verify,
+}
 
 /// An [`Indexed`] in columns of one table.
 pub trait IndexedColumns<DB: Backend> {
@@ -103,7 +114,7 @@ where
 
     fn columns() -> Vec<StoredColumn> {
         let container = <C::SqlType as IntoNotNullable>::NotNullable::CONTAINER;
-        vec![StoredColumn { name: C::NAME, container }]
+        vec![StoredColumn::new(C::NAME, container)]
     }
 
     fn open(keyring: &Keyring, stored: &[Bytes]) -> Result<Self, Error> {
@@ -149,15 +160,15 @@ where
     DB: Backend,
 {
     fn indexes() -> BlindIndexes<DB> {
-        let index = |name| StoredColumn { name, container: Container::Bytes };
+        let index = |name| StoredColumn::new(name, Container::Bytes);
         BlindIndexes {
             table: Arc::new(V::Values::table()),
             values: V::Values::columns(),
             indexes: I::names().into_iter().map(index).collect(),
-            inputs: |keyring, stored| {
+            inputs: Box::new(|keyring, stored| {
                 let value = V::from_values(V::Values::open(keyring, stored)?);
                 Ok(value.inputs()?.as_ref().to_vec())
-            },
+            }),
         }
     }
 }
@@ -183,15 +194,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        self.walk(connection, after, limit, true, |keyring, inputs, states| {
-            if states.iter().all(|state| *state == IndexState::Current) {
-                return Ok(None);
-            }
-            let digest = |input: &Option<IndexInput>| {
-                input.as_ref().map(|input| input.digest(keyring)).transpose().map(Stored::bytes)
-            };
-            inputs.iter().map(digest).collect::<Result<_, _>>().map(|digests| Some(Ok(digests)))
-        })
+        self.run(IndexTask::Reindex, connection, &Step::new(&Cursor::after(after), limit))
     }
 
     /// Compares the indexes with their values in up to `limit` rows behind the row `after`, and writes
@@ -209,36 +212,45 @@ impl<DB: Dialect> BlindIndexes<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        self.walk(connection, after, limit, false, |_, _, states| {
-            let wrong = states.iter().position(|state| *state == IndexState::Mismatched);
-            Ok(wrong.map(|position| Err(Problem::Index(position))))
-        })
+        self.run(IndexTask::Verify, connection, &Step::new(&Cursor::after(after), limit))
     }
 
-    fn walk<Conn>(
-        &self,
-        connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-        writes: bool,
-        work: impl Fn(&Keyring, &[Option<IndexInput>], &[IndexState]) -> Result<Outcome, Error>,
-    ) -> QueryResult<Batch>
+    #[doc(hidden)]
+    pub fn run<Conn>(&self, task: IndexTask, connection: &mut Conn, step: &Step<'_>) -> QueryResult<Batch>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let read = [&self.values[..], &self.indexes].concat();
-        let written = if writes { &self.indexes[..] } else { &[] };
-        let walk = Walk { read: &read, written, compared: &self.values, other_than: &[], after, limit };
-        self.table.walk(connection, &walk, |row| {
+        let walk = Walk {
+            rows: Arc::new(Rows::All),
+            read: [&self.values[..], &self.indexes].concat(),
+            written: if task == IndexTask::Reindex { self.indexes.clone() } else { Vec::new() },
+            compared: self.values.clone(),
+        };
+        self.table.walk(connection, &walk, step, |row| {
             let (values, indexes) = row.split_at(self.values.len());
             with_current(|keyring| {
                 let inputs = match (self.inputs)(keyring, values) {
                     Ok(inputs) => inputs,
-                    Err(error) => return Ok(Some(Err(Problem::Value(error)))),
+                    Err(problem) => return Ok(Some(Err(problem))),
                 };
                 let states = inputs.iter().zip(indexes);
                 let states = states.map(|(input, index)| IndexState::of(input.as_ref(), index.as_deref()));
-                work(keyring, &inputs, &states.collect::<Result<Vec<_>, _>>()?)
+                let states = states.collect::<Result<Vec<_>, _>>()?;
+                match task {
+                    IndexTask::Verify => {
+                        let wrong = states.iter().position(|state| *state == IndexState::Mismatched);
+                        Ok(wrong.map(|position| Err(Problem::Index(position))))
+                    }
+                    IndexTask::Reindex if states.iter().all(|state| *state == IndexState::Current) => {
+                        Ok(None)
+                    }
+                    IndexTask::Reindex => {
+                        let digest = |input: &Option<IndexInput>| {
+                            input.as_ref().map(|input| input.digest(keyring)).transpose()
+                        };
+                        inputs.iter().map(digest).collect::<Result<_, _>>().map(|digests| Some(Ok(digests)))
+                    }
+                }
             })
             .map_err(query_error)
         })

@@ -11,6 +11,17 @@ use diesel::sql_types::{BigInt, Binary, Integer, SmallInt, SqlType, Text};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RowKey(pub(super) Vec<String>);
 
+impl RowKey {
+    /// The value of each column of the primary key, as text; bytes in hex digits.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    pub(super) fn part(&self, part: usize) -> &str {
+        self.0.get(part).map_or("", String::as_str)
+    }
+}
+
 impl fmt::Display for RowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.join(", "))

@@ -3,30 +3,16 @@
 use std::sync::Arc;
 
 use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::result::QueryResult;
-use diesel::sql_types::{Binary, Nullable, Text};
+use diesel::result::{Error as DieselError, QueryResult};
+use diesel::row::Field as _;
+use diesel::sql_types::{Binary, Untyped};
 
-use super::bind::{Bytes, KeyValue, Stored, StoredColumn};
+use super::bind::{Bytes, Keys, StoredColumn, Values};
 use super::row_key::{KeyColumn, KeyKind, RowKey};
-use super::statement::{Binds, of_t, statement};
+use super::statement::{Binds, begins, of_t, read, statement};
 use super::table::Table;
-
-/// At most so many columns are in a primary key.
-const KEYS: usize = 4;
-/// At most so many are read beside it: the values and indexes of one `Indexed`.
-const COLUMNS: usize = 12;
-
-type Key = Nullable<Text>;
-type Value = Nullable<Binary>;
-type RowSqlType = (
-    (Key, Key, Key, Key),
-    (Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value),
-);
-pub(super) type RawRow = (
-    (Option<String>, Option<String>, Option<String>, Option<String>),
-    (Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes, Bytes),
-);
 
 /// A row, as the database has it.
 pub(super) struct Row {
@@ -34,23 +20,50 @@ pub(super) struct Row {
     pub(super) stored: Vec<Bytes>,
 }
 
-impl Row {
-    pub(super) fn new((keys, columns): RawRow, key_len: usize, column_len: usize) -> Self {
-        let (k0, k1, k2, k3) = keys;
-        let (a, b, c, d, e, f, g, h, i, j, k, l) = columns;
-        // A part of a primary key is not NULL.
-        let key = [k0, k1, k2, k3].map(Option::unwrap_or_default).into_iter().take(key_len).collect();
-        let stored = [a, b, c, d, e, f, g, h, i, j, k, l].into_iter().take(column_len).collect();
-        Self { key: RowKey(key), stored }
+/// All that was selected: the primary key as text, then the columns.
+pub(super) struct RawRow(Vec<Bytes>);
+
+impl RawRow {
+    pub(super) fn from_row<'a, DB: Backend>(row: &impl diesel::row::Row<'a, DB>) -> deserialize::Result<Self>
+    where
+        Vec<u8>: FromSql<Binary, DB>,
+    {
+        let value = |column| match row.get(column) {
+            Some(field) => field.value().map(Vec::<u8>::from_sql).transpose(),
+            None => Ok(None),
+        };
+        (0..row.field_count()).map(value).collect::<Result<_, _>>().map(Self)
     }
 }
 
-/// Which rows: those in which the first column is not NULL and begins otherwise.
+impl Row {
+    pub(super) fn new(RawRow(mut columns): RawRow, keys: usize) -> QueryResult<Self> {
+        let stored = columns.split_off(keys.min(columns.len()));
+        // A part of a primary key is not NULL.
+        let text = |part: Bytes| String::from_utf8(part.unwrap_or_default());
+        let key = columns.into_iter().map(text).collect::<Result<_, _>>();
+        let key = key.map_err(|error| DieselError::DeserializationError(error.into()))?;
+        Ok(Self { key: RowKey(key), stored })
+    }
+}
+
+/// Which rows are read.
+pub(super) enum Rows {
+    All,
+    /// Those in which the first column is not NULL, and begins with none of these.
+    BeginningOtherwise(Values),
+    /// Those in which the first column begins with one of these.
+    BeginningWith(Values),
+    /// Those in which the first column is not NULL, and the second is.
+    ToFill,
+}
+
 pub(super) struct Select<DB: Backend> {
     pub(super) table: Arc<Table<DB>>,
     pub(super) columns: Vec<StoredColumn>,
-    pub(super) other_than: Vec<Stored>,
-    pub(super) after: Vec<KeyValue>,
+    pub(super) rows: Arc<Rows>,
+    /// The row behind which they are: a value for each part of the primary key, or none.
+    pub(super) after: Vec<Keys>,
     pub(super) limit: usize,
     pub(super) lock: bool,
 }
@@ -58,44 +71,24 @@ pub(super) struct Select<DB: Backend> {
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("SELECT ");
-        for position in 0..KEYS {
-            match self.table.key.get(position) {
-                None => pass.push_sql("NULL"),
-                Some(KeyColumn { name, kind: KeyKind::Bytes }) => {
-                    pass.push_sql(DB::TO_HEX.0);
-                    of_t(&mut pass, name)?;
-                    pass.push_sql(DB::TO_HEX.1);
-                }
-                Some(KeyColumn { name, .. }) => {
-                    pass.push_sql("CAST(");
-                    of_t(&mut pass, name)?;
-                    pass.push_sql(" AS ");
-                    pass.push_sql(DB::TEXT);
-                    pass.push_sql(")");
-                }
-            }
+        for (position, KeyColumn { name, kind }) in self.table.key.iter().enumerate() {
+            pass.push_sql(if position > 0 { ", " } else { "" });
+            let (before, behind) = match kind {
+                KeyKind::Bytes => DB::TO_HEX,
+                KeyKind::Integer | KeyKind::Text | KeyKind::Uuid => DB::TO_TEXT,
+            };
+            pass.push_sql(before);
+            of_t(&mut pass, name)?;
+            pass.push_sql(behind);
+        }
+        for column in &self.columns {
             pass.push_sql(", ");
+            read(&mut pass, *column)?;
         }
-        for position in 0..COLUMNS {
-            match self.columns.get(position) {
-                None => pass.push_sql("NULL"),
-                Some(column) => of_t(&mut pass, column.name)?,
-            }
-            pass.push_sql(if position + 1 < COLUMNS { ", " } else { " FROM " });
-        }
+        pass.push_sql(" FROM ");
         self.table.name.walk_ast(pass.reborrow())?;
         pass.push_sql(" AS t WHERE 1=1");
-        if let ([column, ..], [_, ..]) = (&self.columns[..], &self.other_than[..]) {
-            pass.push_sql(" AND ");
-            of_t(&mut pass, column.name)?;
-            pass.push_sql(" IS NOT NULL");
-            for beginning in &self.other_than {
-                pass.push_sql(" AND substr(");
-                DB::column(&mut pass, *column)?;
-                pass.push_sql(&format!(", 1, {}) <> ", beginning.len()));
-                DB::stored(&mut pass, beginning)?;
-            }
-        }
+        self.which(&mut pass)?;
         // (a, b) > (x, y) in a form in which every database uses the primary key.
         for (position, (column, value)) in self.table.key.iter().zip(&self.after).enumerate() {
             let last = position + 1 == self.after.len();
@@ -103,12 +96,12 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
             if !last {
                 of_t(&mut pass, column.name)?;
                 pass.push_sql(" >= ");
-                DB::key(&mut pass, value)?;
+                DB::key(&mut pass, value, 0)?;
                 pass.push_sql(" AND (");
             }
             of_t(&mut pass, column.name)?;
             pass.push_sql(" > ");
-            DB::key(&mut pass, value)?;
+            DB::key(&mut pass, value, 0)?;
             if !last {
                 pass.push_sql(" OR (1=1");
             }
@@ -131,8 +124,42 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     }
 }
 
+impl<DB: Binds> Select<DB> {
+    fn which<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let is = |pass: &mut AstPass<'_, 'b, DB>, column: &StoredColumn, null| {
+            pass.push_sql(" AND ");
+            of_t(pass, column.name)?;
+            pass.push_sql(null);
+            Ok(())
+        };
+        match (&*self.rows, &self.columns[..]) {
+            (Rows::BeginningOtherwise(beginnings), [column, ..]) => {
+                is(pass, column, " IS NOT NULL")?;
+                (0..beginnings.len()).try_for_each(|position| {
+                    pass.push_sql(" AND ");
+                    begins(pass, *column, "<>", beginnings, position)
+                })
+            }
+            (Rows::BeginningWith(beginnings), [column, ..]) => {
+                pass.push_sql(" AND (1=0");
+                (0..beginnings.len()).try_for_each(|position| {
+                    pass.push_sql(" OR ");
+                    begins(pass, *column, "=", beginnings, position)
+                })?;
+                pass.push_sql(")");
+                Ok(())
+            }
+            (Rows::ToFill, [from, column, ..]) => {
+                is(pass, from, " IS NOT NULL")?;
+                is(pass, column, " IS NULL")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl<DB: Backend> Query for Select<DB> {
-    type SqlType = RowSqlType;
+    type SqlType = Untyped;
 }
 
 statement!(Select);

@@ -6,28 +6,13 @@ use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
-use super::bind::{KeyValue, Stored, StoredColumn};
+use super::bind::{Keys, StoredColumn, Values};
 use super::dialect::Dialect;
 
 /// A backend that takes all that they bind.
 pub(super) trait Binds: Dialect {
-    fn key<'b>(pass: &mut AstPass<'_, 'b, Self>, value: &'b KeyValue) -> QueryResult<()>;
-    fn stored<'b>(pass: &mut AstPass<'_, 'b, Self>, value: &'b Stored) -> QueryResult<()>;
-
-    /// A column in a comparison.
-    fn column(pass: &mut AstPass<'_, '_, Self>, column: StoredColumn) -> QueryResult<()> {
-        let (before, behind) = Self::TO_BYTES.unwrap_or_default();
-        pass.push_sql(before);
-        of_t(pass, column.name)?;
-        pass.push_sql(behind);
-        Ok(())
-    }
-}
-
-/// A column of the table, which each statement names `t`: what is selected may have the column's own name.
-pub(super) fn of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &str) -> QueryResult<()> {
-    pass.push_sql("t.");
-    pass.push_identifier(column)
+    fn key<'b>(pass: &mut AstPass<'_, 'b, Self>, keys: &'b Keys, row: usize) -> QueryResult<()>;
+    fn value<'b>(pass: &mut AstPass<'_, 'b, Self>, values: &'b Values, row: usize) -> QueryResult<()>;
 }
 
 impl<DB> Binds for DB
@@ -37,26 +22,64 @@ where
     String: ToSql<Text, DB>,
     Vec<u8>: ToSql<Binary, DB>,
 {
-    fn key<'b>(pass: &mut AstPass<'_, 'b, DB>, value: &'b KeyValue) -> QueryResult<()> {
-        match value {
-            KeyValue::Integer(number) => pass.push_bind_param::<BigInt, _>(number),
-            KeyValue::Text(text) => pass.push_bind_param::<Text, _>(text),
-            KeyValue::Bytes(bytes) => pass.push_bind_param::<Binary, _>(bytes),
-            KeyValue::Uuid(text) => {
+    fn key<'b>(pass: &mut AstPass<'_, 'b, DB>, keys: &'b Keys, row: usize) -> QueryResult<()> {
+        match keys {
+            Keys::Integer(numbers) => pass.push_bind_param::<BigInt, _>(&numbers[row]),
+            Keys::Text(texts) => pass.push_bind_param::<Text, _>(&texts[row]),
+            Keys::Bytes(bytes) => pass.push_bind_param::<Binary, _>(&bytes[row]),
+            Keys::Uuid(texts) => {
                 pass.push_sql("CAST(");
-                pass.push_bind_param::<Text, _>(text)?;
+                pass.push_bind_param::<Text, _>(&texts[row])?;
                 pass.push_sql(" AS uuid)");
                 Ok(())
             }
         }
     }
 
-    fn stored<'b>(pass: &mut AstPass<'_, 'b, DB>, value: &'b Stored) -> QueryResult<()> {
-        match value {
-            Stored::Text(text) => pass.push_bind_param::<Nullable<Text>, _>(text),
-            Stored::Bytes(bytes) => pass.push_bind_param::<Nullable<Binary>, _>(bytes),
+    fn value<'b>(pass: &mut AstPass<'_, 'b, DB>, values: &'b Values, row: usize) -> QueryResult<()> {
+        match values {
+            Values::Text(texts) => pass.push_bind_param::<Nullable<Text>, _>(&texts[row]),
+            Values::Bytes(bytes) => pass.push_bind_param::<Nullable<Binary>, _>(&bytes[row]),
         }
     }
+}
+
+/// A column of the table, which each statement names `t`: what is selected may have the column's own name.
+pub(super) fn of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &str) -> QueryResult<()> {
+    pass.push_sql("t.");
+    pass.push_identifier(column)
+}
+
+/// What is read of a column.
+pub(super) fn read<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredColumn) -> QueryResult<()> {
+    let (before, behind) = if column.as_text { DB::TO_TEXT } else { Default::default() };
+    pass.push_sql(before);
+    of_t(pass, column.name)?;
+    pass.push_sql(behind);
+    Ok(())
+}
+
+/// The same in a comparison.
+pub(super) fn compared<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredColumn) -> QueryResult<()> {
+    let (before, behind) = DB::TO_BYTES.unwrap_or_default();
+    pass.push_sql(before);
+    read(pass, column)?;
+    pass.push_sql(behind);
+    Ok(())
+}
+
+/// Compares the beginning of a column.
+pub(super) fn begins<'b, DB: Binds>(
+    pass: &mut AstPass<'_, 'b, DB>,
+    column: StoredColumn,
+    operator: &str,
+    beginnings: &'b Values,
+    position: usize,
+) -> QueryResult<()> {
+    pass.push_sql("substr(");
+    compared(pass, column)?;
+    pass.push_sql(&format!(", 1, {}) {operator} ", beginnings.len_of(position)));
+    DB::value(pass, beginnings, position)
 }
 
 /// The columns are in the statement, and not in the type.

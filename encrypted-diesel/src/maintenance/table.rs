@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
@@ -11,12 +12,13 @@ use diesel::query_source::QuerySource;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
-use super::bind::{Bytes, KeyValue, Stored, StoredColumn};
+use super::bind::{Bytes, Keys, StoredColumn, Values};
 use super::connection::WalkConnection;
+use super::cursor::{Cursor, Step};
 use super::dialect::Dialect;
 use super::row_key::{KeyColumn, KeyColumns, RowKey};
-use super::select::Select;
-use super::update::{Change, Update};
+use super::select::{Rows, Select};
+use super::update::{Changes, Update};
 
 /// A table, and how its rows are told apart.
 pub(super) struct Table<DB: Backend> {
@@ -44,18 +46,15 @@ where
 }
 
 /// What is to become of a row: nothing, what is written, or why that cannot be.
-pub(super) type Outcome = Option<Result<Vec<Stored>, Problem>>;
+pub(super) type Outcome = Option<Result<Vec<Bytes>, Problem>>;
 
 /// Which columns of which rows.
-pub(super) struct Walk<'a> {
-    pub(super) read: &'a [StoredColumn],
-    pub(super) written: &'a [StoredColumn],
+pub(super) struct Walk {
+    pub(super) rows: Arc<Rows>,
+    pub(super) read: Vec<StoredColumn>,
+    pub(super) written: Vec<StoredColumn>,
     /// What must be as it was read when the row is written: the first of `read`.
-    pub(super) compared: &'a [StoredColumn],
-    /// Values of the first column that begin so are passed over, and then NULL is, too.
-    pub(super) other_than: &'a [Vec<u8>],
-    pub(super) after: Option<&'a RowKey>,
-    pub(super) limit: usize,
+    pub(super) compared: Vec<StoredColumn>,
 }
 
 impl<DB: Dialect> Table<DB> {
@@ -66,88 +65,113 @@ impl<DB: Dialect> Table<DB> {
     pub(super) fn walk<Conn>(
         self: &Arc<Self>,
         connection: &mut Conn,
-        walk: &Walk<'_>,
+        walk: &Walk,
+        step: &Step<'_>,
         work: impl Fn(&[Bytes]) -> QueryResult<Outcome>,
     ) -> QueryResult<Batch>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        if DB::LOCK.is_some() && !walk.written.is_empty() {
-            connection.transaction(|connection| self.batch(connection, walk, &work))
-        } else {
-            self.batch(connection, walk, &work)
+        // Where this batch began, once it has been read, and the cursor is behind it.
+        let mut begun = None;
+        for retry in 0.. {
+            let cursor = begun.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
+            let step = Step { cursor: cursor.as_ref().unwrap_or(step.cursor), ..*step };
+            let done = if DB::LOCK.is_some() && !walk.written.is_empty() && !step.dry_run {
+                connection.transaction(|connection| self.batch(connection, walk, &step, &mut begun, &work))
+            } else {
+                self.batch(connection, walk, &step, &mut begun, &work)
+            };
+            match done {
+                Err(error) if retry < step.retries && is_transient(&error) => {
+                    std::thread::sleep(Duration::from_millis(100 << retry.min(6)));
+                }
+                done => return done,
+            }
         }
+        Ok(Batch::default())
     }
 
     fn batch<Conn>(
         self: &Arc<Self>,
         connection: &mut Conn,
-        walk: &Walk<'_>,
+        walk: &Walk,
+        step: &Step<'_>,
+        begun: &mut Option<Option<RowKey>>,
         work: &impl Fn(&[Bytes]) -> QueryResult<Outcome>,
     ) -> QueryResult<Batch>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let as_bytes = DB::TO_BYTES.is_some();
-        let compared = |column: &StoredColumn, value: Bytes| Stored::compared(*column, value, as_bytes);
-        let other_than: Vec<_> = match walk.read {
-            [first, ..] => {
-                walk.other_than.iter().map(|prefix| compared(first, Some(prefix.clone()))).collect()
-            }
-            [] => Vec::new(),
-        };
-        let after = walk.after.map_or(Ok(Vec::new()), |row| KeyValue::parse(&self.key, row))?;
-        let rows = connection.read(Select {
-            table: Arc::clone(self),
-            columns: walk.read.to_vec(),
-            other_than,
-            after,
-            limit: walk.limit,
-            lock: !walk.written.is_empty(),
+        let rows = step.cursor.advance(|after| {
+            let rows = connection.read(Select {
+                table: Arc::clone(self),
+                columns: walk.read.clone(),
+                rows: Arc::clone(&walk.rows),
+                after: after.map_or(Ok(Vec::new()), |row| Keys::of(&self.key, std::iter::once(row)))?,
+                limit: step.limit,
+                lock: step.exclusive && !walk.written.is_empty() && !step.dry_run,
+            })?;
+            *begun = Some(after.cloned());
+            let last = if rows.len() < step.limit { None } else { rows.last().map(|row| row.key.clone()) };
+            Ok((rows, last))
         })?;
+        let rows = rows.unwrap_or_default();
 
         let mut batch = Batch { read: rows.len(), ..Batch::default() };
-        if rows.len() == walk.limit {
+        if rows.len() == step.limit {
             batch.last = rows.last().map(|row| row.key.clone());
         }
-        let mut changes = Vec::with_capacity(rows.len());
+        let mut changed = Vec::with_capacity(rows.len());
+        let mut old: Vec<_> = walk.compared.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        let mut new: Vec<_> = walk.written.iter().map(|_| Vec::with_capacity(rows.len())).collect();
         for row in rows {
             match work(&row.stored)? {
                 None => {}
                 Some(Err(problem)) => batch.bad.push(BadRow { key: row.key, problem }),
-                Some(Ok(new)) => {
-                    let key = KeyValue::parse(&self.key, &row.key)?;
-                    let old = walk.compared.iter().zip(row.stored).map(|(column, old)| compared(column, old));
-                    changes.push(Change { row: row.key, key, new, old: old.collect() });
+                Some(Ok(values)) => {
+                    changed.push(row.key);
+                    new.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+                    old.iter_mut().zip(row.stored).for_each(|(column, value)| column.push(value));
                 }
             }
         }
-        self.write(connection, walk, changes, &mut batch)?;
+        if changed.is_empty() {
+            return Ok(batch);
+        }
+        if step.dry_run {
+            batch.written = changed.len();
+            return Ok(batch);
+        }
+        let changes = Changes {
+            keys: Keys::of(&self.key, changed.iter())?,
+            rows: changed,
+            old: values(&walk.compared, old, DB::TO_BYTES.is_some()),
+            new: values(&walk.written, new, false),
+        };
+        self.write(connection, walk, Arc::new(changes), step.limit, &mut batch)?;
         Ok(batch)
     }
 
     fn write<Conn>(
         self: &Arc<Self>,
         connection: &mut Conn,
-        walk: &Walk<'_>,
-        changes: Vec<Change>,
+        walk: &Walk,
+        changes: Arc<Changes>,
+        limit: usize,
         batch: &mut Batch,
     ) -> QueryResult<()>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let changes = Arc::new(changes);
-        let rows = DB::ROWS.min(walk.limit);
+        let rows = DB::ROWS.min(limit);
         let update = |connection: &mut Conn, range: Range<usize>| {
             let update = Update {
                 table: Arc::clone(self),
-                written: walk.written.to_vec(),
-                compared: walk.compared.to_vec(),
+                written: walk.written.clone(),
+                compared: walk.compared.clone(),
                 changes: Arc::clone(&changes),
-                full: range.len() == rows || range.len() == 1,
+                full: range.len() == rows,
                 range,
             };
             if DB::FAILURE_ENDS_TRANSACTION {
@@ -156,8 +180,9 @@ impl<DB: Dialect> Table<DB> {
                 connection.write(update)
             }
         };
-        for first in (0..changes.len()).step_by(rows) {
-            let range = first..changes.len().min(first + rows);
+        let count = changes.rows.len();
+        for first in (0..count).step_by(rows) {
+            let range = first..count.min(first.saturating_add(rows));
             match update(connection, range.clone()) {
                 Ok(written) => batch.written += written,
                 // Then each by itself, to see which it is.
@@ -166,7 +191,7 @@ impl<DB: Dialect> Table<DB> {
                         match update(connection, position..position + 1) {
                             Ok(written) => batch.written += written,
                             Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                                let key = changes[position].row.clone();
+                                let key = changes.rows[position].clone();
                                 batch.bad.push(BadRow { key, problem: Problem::NotUnique });
                             }
                             Err(error) => return Err(error),
@@ -177,7 +202,25 @@ impl<DB: Dialect> Table<DB> {
             }
         }
         let not_unique = batch.bad.iter().filter(|row| row.problem == Problem::NotUnique).count();
-        batch.missed = changes.len() - batch.written - not_unique;
+        batch.missed = count - batch.written - not_unique;
         Ok(())
     }
+}
+
+/// Whether the database has ended a transaction that may as well be begun anew.
+fn is_transient(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(_, information) => {
+            let message = information.message().to_lowercase();
+            ["deadlock", "lock wait timeout", "database is locked"].iter().any(|said| message.contains(said))
+        }
+        _ => false,
+    }
+}
+
+/// The values of each column, as they are bound.
+fn values(columns: &[StoredColumn], values: Vec<Vec<Bytes>>, as_bytes: bool) -> Vec<Values> {
+    let columns = columns.iter().zip(values);
+    columns.map(|(column, values)| Values::new(column.bound_as(as_bytes), values.into_iter())).collect()
 }
