@@ -57,13 +57,24 @@ impl DatabaseUrl {
         self.0.expose_secret()
     }
 
-    /// The text without the URL's password.
+    /// The text without the URL's password, nor any part of it that a client library may take for a host or
+    /// a port.
     pub(super) fn redact(&self, text: &str) -> String {
         let url = self.expose();
-        let Some(password) = password(url) else { return text.to_owned() };
+        let (authority, parameters) = (password(url), parameters(url));
         // The URL as a whole first, which leaves the rest of it readable if the password is short.
-        let shown = url.replacen(&format!(":{password}@"), ":***@", 1);
-        text.split(url).map(|part| part.replace(password, "***")).collect::<Vec<_>>().join(&shown)
+        let mut shown = url.to_owned();
+        if let Some(password) = authority {
+            shown = shown.replacen(&format!(":{password}@"), ":***@", 1);
+        }
+        for password in parameters.clone() {
+            shown = shown.replace(&format!("password={password}"), "password=***");
+        }
+        let parts = authority.into_iter().flat_map(|password| password.split(DELIMITERS));
+        let secrets = authority.into_iter().chain(parts).chain(parameters).filter(|part| !part.is_empty());
+        let redact =
+            |text: &str| secrets.clone().fold(text.to_owned(), |text, part| text.replace(part, "***"));
+        text.split(url).map(redact).collect::<Vec<_>>().join(&shown)
     }
 }
 
@@ -79,6 +90,15 @@ fn password(url: &str) -> Option<&str> {
     let (user, _) = authority.rsplit_once('@')?;
     let (_, password) = user.split_once(':')?;
     (!password.is_empty()).then_some(password)
+}
+
+/// What ends a password unless it is percent-encoded.
+const DELIMITERS: [char; 5] = ['/', '@', ':', '?', '#'];
+
+/// The passwords among the URL's parameters, such as `?password=`, which PostgreSQL's client library takes.
+fn parameters(url: &str) -> impl Iterator<Item = &str> + Clone {
+    let behind = url.split("password=").skip(1);
+    behind.map(|rest| rest.split('&').next().unwrap_or_default()).filter(|password| !password.is_empty())
 }
 
 /// The file of a SQLite database, unless it is in memory.
@@ -119,6 +139,32 @@ mod tests {
     fn a_short_password_leaves_the_url_readable() {
         let url = "mysql://a:a@a/a";
         assert_eq!(redacted(url, url), "mysql://a:***@a/a");
+    }
+
+    #[test]
+    fn a_password_that_is_taken_for_another_part_is_not_shown() {
+        for (url, text, expected) in [
+            (
+                "postgres://ada:s3/cret@host/clinic",
+                "invalid value \"s3\" for \"port\"",
+                "invalid value \"***\" for \"port\"",
+            ),
+            ("postgres://ada:s3@cret@host/clinic", "no host \"cret@host\"", "no host \"***@host\""),
+            ("postgres://ada:s3@cr:et@host/clinic", "no port \"et@host\"", "no port \"***@host\""),
+            ("postgres://ada:s3%zz@host/clinic", "invalid token: \"s3%zz\"", "invalid token: \"***\""),
+        ] {
+            assert_eq!(redacted(url, text), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_password_among_the_parameters_is_not_shown() {
+        let url = "postgres://host/clinic?password=s3cret&sslpassword=hidden&user=ada";
+        assert_eq!(
+            redacted(url, &format!("{url}: s3cret, hidden")),
+            "postgres://host/clinic?password=***&sslpassword=***&user=ada: ***, ***"
+        );
+        assert_eq!(redacted("host=a password=s3cret dbname=b", "s3cret dbname=b"), "***");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use clap::Args;
 use toml::{Table, Value};
 
 use self::columns::Columns;
-pub(super) use self::marker::Stored;
+pub(super) use self::marker::{Marker, Stored, UnknownWord};
 use self::patch::{Patch, WRITTEN_BY};
 use self::printed::Printed;
 use super::Error;

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
-use diesel::sql_types::Text;
-
+use super::super::database;
 use super::super::database_url::DatabaseUrl;
 use super::Error;
-use super::marker::{Marker, UnknownWord};
+use super::marker::Marker;
 use super::printed::Printed;
 
 /// The encrypted columns of a database, by the names of table and column.
@@ -20,12 +18,13 @@ type Found = ((String, String), &'static Marker);
 impl Columns {
     /// Those of a SQLite database, by their declared types.
     pub(super) fn in_sqlite(url: &DatabaseUrl) -> Result<Self, Error> {
-        let mut connection = SqliteConnection::establish(url.expose())?;
-        let declared = diesel::sql_query(
-            "SELECT t.name AS \"table\", c.name AS \"column\", c.type AS declared_type \
-             FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table'",
-        );
-        declared.load::<Declared>(&mut connection)?.into_iter().filter_map(Declared::found).collect()
+        let tables = database::open(url)?.catalog()?.tables;
+        let columns = tables.into_iter().flat_map(|table| {
+            table.columns.into_iter().filter_map(move |column| {
+                column.marker.map(|marker| ((table.name.clone(), column.name), marker))
+            })
+        });
+        Ok(columns.collect())
     }
 
     /// Those of a schema that was printed with comments, by these.
@@ -34,8 +33,9 @@ impl Columns {
             table.columns.iter().map(|column| ((table.name, column.name), &column.comment))
         });
         columns
-            .filter_map(|((table, column), comment)| {
-                found(table.to_owned(), column.to_owned(), Marker::by_comment(comment))
+            .filter_map(|((table, column), comment)| match Marker::by_comment(comment) {
+                Ok(marker) => marker.map(|marker| Ok(((table.to_owned(), column.to_owned()), marker))),
+                Err(unknown) => Some(Err(unknown.of_column(table, column))),
             })
             .collect()
     }
@@ -48,37 +48,5 @@ impl Columns {
 impl FromIterator<Found> for Columns {
     fn from_iter<I: IntoIterator<Item = Found>>(columns: I) -> Self {
         Self(columns.into_iter().collect())
-    }
-}
-
-/// What SQLite says of a column.
-#[derive(QueryableByName)]
-struct Declared {
-    #[diesel(sql_type = Text)]
-    table: String,
-    #[diesel(sql_type = Text)]
-    column: String,
-    #[diesel(sql_type = Text)]
-    declared_type: String,
-}
-
-impl Declared {
-    fn found(self) -> Option<Result<Found, Error>> {
-        let marker = Marker::by_declared_type(&self.declared_type);
-        found(self.table, self.column, marker)
-    }
-}
-
-fn found(
-    table: String,
-    column: String,
-    marker: Result<Option<&'static Marker>, UnknownWord>,
-) -> Option<Result<Found, Error>> {
-    match marker {
-        Ok(None) => None,
-        Ok(Some(marker)) => Some(Ok(((table, column), marker))),
-        Err(UnknownWord { word, known }) => {
-            Some(Err(Error::UnknownWord { column: format!("{table}.{column}"), word, known }))
-        }
     }
 }

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use super::Error;
+
 /// A type of encrypted columns, and the words that stand for it in a database.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Marker {
+pub(in crate::cli) struct Marker {
     /// The type, in `encrypted_diesel::sql_types`.
-    pub(super) sql_type: &'static str,
+    pub(in crate::cli) sql_type: &'static str,
     /// What its columns are stored as.
-    pub(super) stored: Stored,
+    pub(in crate::cli) stored: Stored,
     /// The declared type in SQLite. By its letters SQLite chooses the affinity, and Diesel's tool the type.
     sqlite: &'static str,
     /// The first word of the comment in MySQL. So are the domains called in PostgreSQL.
@@ -41,21 +43,35 @@ const fn marker(sql_type: &'static str, stored: Stored, sqlite: &'static str, my
 
 /// A word that looks like a marker and is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct UnknownWord {
-    pub(super) word: String,
+pub(in crate::cli) struct UnknownWord {
+    word: String,
     /// The words that there are.
-    pub(super) known: String,
+    known: String,
+}
+
+impl UnknownWord {
+    /// The error of the column that has the word.
+    pub(in crate::cli) fn of_column(self, table: &str, column: &str) -> Error {
+        let Self { word, known } = self;
+        Error::UnknownWord { column: format!("{table}.{column}"), word, known }
+    }
 }
 
 impl Marker {
     /// What a column of SQLite is, by its declared type, such as `ENCRYPTED_VARCHAR(691)`.
-    pub(super) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
+    pub(in crate::cli) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(declared, |marker| marker.sqlite)
     }
 
     /// What a column of MySQL is, by its comment, such as `encrypted_text: social security number`.
-    pub(super) fn by_comment(comment: &str) -> Result<Option<&'static Self>, UnknownWord> {
+    pub(in crate::cli) fn by_comment(comment: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(comment, |marker| marker.mysql)
+    }
+
+    /// What a column of PostgreSQL is, by the name of its domain. Others may be the application's own.
+    #[cfg(any(feature = "cli-postgres", test))]
+    pub(in crate::cli) fn by_domain(domain: &str) -> Option<&'static Self> {
+        MARKERS.iter().find(|marker| marker.mysql == domain)
     }
 }
 
@@ -132,6 +148,15 @@ mod tests {
         }
         for comment in ["", "Encrypted by the application before", "was encrypted_text"] {
             assert_eq!(sql_type(Marker::by_comment(comment)), None, "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_known_by_its_name() {
+        let domain = |name| Marker::by_domain(name).map(|marker| marker.sql_type);
+        assert_eq!(domain("blind_index"), Some("BlindIndex"));
+        for other in ["", "text", "encrypted_email", "Encrypted_Text", "encrypted_text "] {
+            assert_eq!(domain(other), None, "{other}");
         }
     }
 

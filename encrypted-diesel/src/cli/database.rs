@@ -1,0 +1,106 @@
+//! A live database: the one that a URL leads to, through Diesel's connections.
+
+#[cfg(feature = "cli-mysql")]
+use diesel::MysqlConnection;
+#[cfg(feature = "cli-postgres")]
+use diesel::PgConnection;
+use diesel::SqliteConnection;
+use encrypted_diesel::maintenance::WalkConnection;
+
+use super::Error;
+use super::catalog::{Catalog, Inspect};
+use super::database_url::{Backend, DatabaseUrl};
+
+/// A connection to a database of any backend that this program was built with.
+pub(super) enum Database {
+    Sqlite(SqliteConnection),
+    #[cfg(feature = "cli-postgres")]
+    Postgres(PgConnection),
+    #[cfg(feature = "cli-mysql")]
+    Mysql(MysqlConnection),
+}
+
+/// What the commands can do with a connection, whichever backend it is to.
+pub(super) trait Session: WalkConnection + Inspect {
+    /// A statement that each connection begins with.
+    const SETTINGS: Option<&'static str>;
+}
+
+/// Does the same work on whichever connection a [`Database`] has:
+/// `on_connection!(database, connection => work)`.
+macro_rules! on_connection {
+    ($database:expr, $connection:ident => $work:expr) => {
+        match $database {
+            $crate::cli::database::Database::Sqlite($connection) => $work,
+            #[cfg(feature = "cli-postgres")]
+            $crate::cli::database::Database::Postgres($connection) => $work,
+            #[cfg(feature = "cli-mysql")]
+            $crate::cli::database::Database::Mysql($connection) => $work,
+        }
+    };
+}
+pub(super) use on_connection;
+
+/// Opens the database. One of SQLite is not made where there is none.
+pub(super) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
+    match url.backend()? {
+        Backend::Sqlite => connect(url).map(Database::Sqlite),
+        #[cfg(feature = "cli-postgres")]
+        Backend::Postgres => connect(url).map(Database::Postgres),
+        #[cfg(not(feature = "cli-postgres"))]
+        Backend::Postgres => Err(Error::WithoutBackend { backend: "PostgreSQL", feature: "cli-postgres" }),
+        #[cfg(feature = "cli-mysql")]
+        Backend::Mysql => connect(url).map(Database::Mysql),
+        #[cfg(not(feature = "cli-mysql"))]
+        Backend::Mysql => Err(Error::WithoutBackend { backend: "MySQL", feature: "cli-mysql" }),
+    }
+}
+
+/// Makes a connection to a database that was opened: another one of the same type.
+pub(super) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
+    // What a client library says may quote the URL.
+    let mut connection = C::establish(url.expose())
+        .map_err(|error| Error::Connection { message: url.redact(error.to_string().trim_end()) })?;
+    if let Some(settings) = C::SETTINGS {
+        connection.batch_execute(settings)?;
+    }
+    Ok(connection)
+}
+
+impl Database {
+    /// What tables there are.
+    pub(super) fn catalog(&mut self) -> Result<Catalog, Error> {
+        on_connection!(self, connection => connection.catalog())
+    }
+}
+
+impl Session for SqliteConnection {
+    // There is one writer at a time, and the application writes as well.
+    const SETTINGS: Option<&'static str> = Some("PRAGMA busy_timeout = 10000");
+}
+
+#[cfg(feature = "cli-postgres")]
+impl Session for PgConnection {
+    const SETTINGS: Option<&'static str> = None;
+}
+
+#[cfg(feature = "cli-mysql")]
+impl Session for MysqlConnection {
+    // Diesel has set utf8mb4.
+    const SETTINGS: Option<&'static str> = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+    use diesel::sql_types::Integer;
+
+    use super::*;
+
+    #[test]
+    fn sqlite_waits_for_who_writes() {
+        let mut connection: SqliteConnection = connect(&DatabaseUrl::from(":memory:".to_owned())).unwrap();
+        let timeout = diesel::dsl::sql::<Integer>("SELECT timeout FROM pragma_busy_timeout");
+        assert_eq!(timeout.get_result(&mut connection), Ok(10_000));
+    }
+}
