@@ -28,7 +28,7 @@ pub(super) struct PrintSchema {
 pub(super) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
     let path = argument
         .or_else(|| env::var_os(VARIABLE).map(PathBuf::from))
-        .or_else(nearest)
+        .or_else(|| nearest(FILE))
         .ok_or(Error::NoConfiguration)?;
     let unreadable = |reason: String| Error::Configuration { path: path.clone(), reason };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
@@ -42,9 +42,10 @@ pub(super) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error>
     Ok(schemas(print_schema, path.parent().unwrap_or(Path::new(""))))
 }
 
-fn nearest() -> Option<PathBuf> {
+/// The file of this name in the current folder, or in the nearest one above that has it.
+pub(super) fn nearest(file: &str) -> Option<PathBuf> {
     let folders = env::current_dir().ok()?.ancestors().count();
-    (0..folders).map(|up| Path::new(&"../".repeat(up)).join(FILE)).find(|path| path.is_file())
+    (0..folders).map(|up| Path::new(&"../".repeat(up)).join(file)).find(|path| path.is_file())
 }
 
 /// The one schema of `[print_schema]`, or the several of `[print_schema.key]` that have a file.

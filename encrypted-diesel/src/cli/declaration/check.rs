@@ -1,0 +1,172 @@
+//! The file beside a live database.
+
+use super::problems::Problems;
+use super::{Declaration, Error, Located, SqlType, Table, names};
+use crate::cli::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
+use crate::cli::schema_patch::Stored;
+
+impl Declaration {
+    /// Compares with what the database has, and fails with all that differs.
+    pub(in crate::cli) fn check(&self, catalog: &Catalog) -> Result<(), Error> {
+        let mut problems = Problems::default();
+        for table in &self.tables {
+            match catalog.tables.iter().find(|found| table.is(found)) {
+                Some(found) => {
+                    Check { table: table.full_name(), found, problems: &mut problems }.run(table);
+                }
+                None => {
+                    let tables: Vec<_> = catalog.tables.iter().map(full_name).collect();
+                    let wanted = table.full_name();
+                    let hint = names::hint(&wanted, tables.iter().map(String::as_str), "the database has");
+                    problems.add(&table.name, format!("there is no table `{wanted}`: {hint}"));
+                }
+            }
+        }
+        problems.none(&self.file)
+    }
+}
+
+impl Table {
+    pub(in crate::cli) fn is(&self, found: &CatalogTable) -> bool {
+        self.schema == found.schema.as_deref() && self.name.value == found.name
+    }
+}
+
+fn full_name(table: &CatalogTable) -> String {
+    match &table.schema {
+        Some(schema) => format!("{schema}.{}", table.name),
+        None => table.name.clone(),
+    }
+}
+
+/// A table of the file with that of the database.
+struct Check<'a> {
+    table: String,
+    found: &'a CatalogTable,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Check<'a> {
+    fn run(&mut self, table: &Table) {
+        self.primary_key(&table.primary_key);
+        for column in &table.columns {
+            let sql_type = column.sql_type.value;
+            let place = column.sql_type.with(());
+            self.stored(&column.name, &place, sql_type.word(), sql_type.stored());
+            if let Some(from) = &column.from {
+                self.column(from);
+            }
+        }
+        for index in &table.indexes {
+            self.stored(&index.name, &index.name.with(()), "BlindIndex", Stored::Binary);
+        }
+    }
+
+    fn column(&mut self, name: &Located<&'static str>) -> Option<&'a CatalogColumn> {
+        let found = self.found.columns.iter().find(|column| column.name == name.value);
+        if found.is_none() {
+            let columns = self.found.columns.iter().map(|column| column.name.as_str());
+            let hint = names::hint(name.value, columns, "its columns are");
+            self.problems
+                .add(name, format!("the table `{}` has no column `{}`: {hint}", self.table, name.value));
+        }
+        found
+    }
+
+    /// Checks what a column says that it is, and that it can be that.
+    fn stored(
+        &mut self,
+        name: &Located<&'static str>,
+        place: &Located<()>,
+        sql_type: &'static str,
+        stored: Stored,
+    ) {
+        let Some(column) = self.column(name) else { return };
+        let is = match column.marker {
+            Some(marker) if marker.sql_type != sql_type => {
+                format!("says in the database that it is {}, not {sql_type}", marker.sql_type)
+            }
+            _ if column.holds != holds(stored) => {
+                format!("is {} in the database, and {sql_type} is stored as {stored}", declared(column))
+            }
+            _ => return,
+        };
+        self.problems.add(place, format!("`{}.{}` {is}", self.table, name.value));
+    }
+
+    fn primary_key(&mut self, key: &[Located<&'static str>]) {
+        let mut all_there = true;
+        for name in key {
+            let Some(column) = self.column(name) else {
+                all_there = false;
+                continue;
+            };
+            if column.holds == Holds::Other {
+                let message = format!(
+                    "`{}.{}` is {}, and a primary key is of integers, texts, bytes or UUIDs",
+                    self.table,
+                    name.value,
+                    declared(column)
+                );
+                self.problems.add(name, message);
+            }
+            // SQLite has primary keys that can.
+            if column.nullable {
+                let message = format!(
+                    "`{}.{}` can be NULL, and such rows would not be found: make the column NOT NULL",
+                    self.table, name.value
+                );
+                self.problems.add(name, message);
+            }
+        }
+        let is_key = |columns: &Vec<String>| {
+            columns.len() == key.len()
+                && key.iter().all(|name| columns.iter().any(|column| column == name.value))
+        };
+        let CatalogTable { primary_key, unique, .. } = self.found;
+        if !all_there || is_key(primary_key) || unique.iter().any(is_key) {
+            return;
+        }
+        let Some(first) = key.first() else { return };
+        let names: Vec<_> = key.iter().map(|name| name.value).collect();
+        let message = format!(
+            "({}) does not tell the rows of `{}` apart; primary key: {}; unique indexes: {}",
+            names.join(", "),
+            self.table,
+            lists(Some(primary_key)),
+            lists(unique)
+        );
+        self.problems.add(first, message);
+    }
+}
+
+impl SqlType {
+    fn stored(self) -> Stored {
+        match self {
+            Self::EncryptedText | Self::EncryptedVarchar | Self::DeterministicText => Stored::Text,
+            Self::EncryptedBinary => Stored::Binary,
+        }
+    }
+}
+
+fn holds(stored: Stored) -> Holds {
+    match stored {
+        Stored::Text => Holds::Text,
+        Stored::Binary => Holds::Bytes,
+    }
+}
+
+/// Its type. Columns of SQLite may have none.
+fn declared(column: &CatalogColumn) -> String {
+    match column.declared.as_str() {
+        "" => "without a type".to_owned(),
+        declared => format!("`{declared}`"),
+    }
+}
+
+/// Lists of columns, such as `(id), (tenant, number)`.
+fn lists<'a>(lists: impl IntoIterator<Item = &'a Vec<String>>) -> String {
+    let lists = lists.into_iter().filter(|list| !list.is_empty());
+    let lists: Vec<_> = lists.map(|list| format!("({})", list.join(", "))).collect();
+    if lists.is_empty() { "none".to_owned() } else { lists.join(", ") }
+}

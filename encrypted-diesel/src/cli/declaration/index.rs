@@ -1,0 +1,139 @@
+use encrypted_diesel::{IndexSpec, Normalizer};
+use toml::de::DeValue;
+
+use super::contexts::Contexts;
+use super::reader::{Item, Keys, Reader};
+use super::{Column, Index, Located, Part, names, normalizers};
+
+const KEYS: [&str; 5] = ["of", "context", "previous-contexts", "bits", "normalize"];
+
+/// As many as the derive takes.
+const MAX_PARTS: usize = 6;
+
+const OF: &str = "write `of = \"email\"` for a column `email`, or a list of several";
+
+impl Index {
+    pub(super) fn read(
+        name: Located<&'static str>,
+        item: Item<'_>,
+        columns: &[Column],
+        reader: &mut Reader<'_>,
+    ) -> Self {
+        let keys = reader.keys(name, item, &KEYS);
+        let of = keys.required("of", OF, reader).map_or(Vec::new(), |item| of(item, reader));
+        let bits = keys.get("bits").and_then(|item| bits(item, reader)).unwrap_or(IndexSpec::DEFAULT_BITS);
+        let normalizers = normalizers_of(name, &keys, &of, reader);
+        let parts: Vec<_> = of
+            .iter()
+            .zip(normalizers)
+            .filter_map(|(name, normalizers)| {
+                Some(Part { column: position(name, columns, reader)?, normalizers })
+            })
+            .collect();
+
+        let Contexts { context, previous } = contexts(name, &keys, &of, columns, reader);
+        let spec = IndexSpec::new(context).with_previous_contexts(previous).with_bits(bits);
+        let spec = match &parts[..] {
+            [part] => spec.with_normalizers(part.normalizers),
+            _ => spec,
+        };
+        Self { name, spec, parts }
+    }
+}
+
+/// The names of the columns.
+fn of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static str>> {
+    let names = reader.distinct_texts(item);
+    match item.get_ref().as_array().map_or(1, |items| items.len()) {
+        1..=MAX_PARTS => {}
+        0 => reader.refuse(item, format!("an index is of a column: {OF}")),
+        _ => reader.refuse(item, format!("an index is of at most {MAX_PARTS} columns")),
+    }
+    names
+}
+
+/// That of the column, which an index can be made of.
+fn position(name: &Located<&'static str>, columns: &[Column], reader: &mut Reader<'_>) -> Option<usize> {
+    let Some(position) = columns.iter().position(|column| column.name.value == name.value) else {
+        let hint = names::hint(name.value, columns.iter().map(|column| column.name.value), "declared are");
+        reader.problems.add(name, format!("`{}` is not among this table's `columns`: {hint}", name.value));
+        return None;
+    };
+    let value = columns.get(position)?.value;
+    if !value.is_canonical() {
+        reader.problems.add(
+            name,
+            format!(
+                "equal values of {} may have different plaintext forms, of which an index would find one: \
+                 {}",
+                value.word(),
+                normalizers::BY_A_FUNCTION
+            ),
+        );
+    }
+    Some(position)
+}
+
+fn contexts(
+    name: Located<&'static str>,
+    keys: &Keys<'_>,
+    of: &[Located<&'static str>],
+    columns: &[Column],
+    reader: &mut Reader<'_>,
+) -> Contexts {
+    let column = match of {
+        [of] => columns.iter().find(|column| column.name.value == of.value),
+        _ => None,
+    };
+    let default = column.map_or(Contexts::default(), |column| Contexts {
+        context: column.context,
+        previous: column.previous_contexts,
+    });
+    let contexts = Contexts::read(keys, default, reader);
+    // What an unknown column has is not known either.
+    if contexts.context.is_empty() && (column.is_some() || of.len() > 1) {
+        let why = match column {
+            Some(column) => format!("needs a context, and `{}` has none", column.name.value),
+            None => "is of several columns, and needs a context of its own".to_owned(),
+        };
+        keys.refuse(format!("`{}` {why}: write the one that the application has", name.value), reader);
+    }
+    contexts
+}
+
+fn bits(item: Item<'_>, reader: &mut Reader<'_>) -> Option<u16> {
+    let bits = item.get_ref().as_integer();
+    let bits = bits.and_then(|bits| u16::from_str_radix(bits.as_str(), bits.radix()).ok());
+    let bits = bits.filter(|bits| (8..=256).contains(bits));
+    if bits.is_none() {
+        reader.refuse(item, "a blind index has a number of bits from 8 to 256");
+    }
+    bits
+}
+
+/// The normalizers of each column.
+fn normalizers_of(
+    name: Located<&'static str>,
+    keys: &Keys<'_>,
+    of: &[Located<&'static str>],
+    reader: &mut Reader<'_>,
+) -> Vec<&'static [Normalizer]> {
+    let none = || vec![&[][..]; of.len()];
+    let Some(item) = keys.get("normalize") else { return none() };
+    match (item.get_ref(), of) {
+        // There is an error already.
+        (_, []) => none(),
+        (DeValue::Table(_), _) => {
+            let names: Vec<_> = of.iter().map(|name| name.value).collect();
+            let each = reader.keys(name, item, &names);
+            let of_each = names.iter().map(|name| each.get(name).map(|item| normalizers::read(item, reader)));
+            of_each.map(Option::unwrap_or_default).collect()
+        }
+        (_, [_]) => vec![normalizers::read(item, reader)],
+        (_, [first, ..]) => {
+            let help = format!("write `normalize = {{ {} = [\"trim\"] }}`", first.value);
+            reader.refuse(item, format!("each of several columns has its own: {help}"));
+            none()
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What is wrong with the file: all of it, not only the first.
+
+use super::{Error, Located};
+
+#[derive(Debug, Default)]
+pub(super) struct Problems(Vec<Located<String>>);
+
+impl Problems {
+    pub(super) fn add<T>(&mut self, place: &Located<T>, message: impl Into<String>) {
+        self.0.push(place.with(message.into()));
+    }
+
+    /// Fails if there are any, with one a line, in the order of the file.
+    pub(super) fn none(mut self, file: &str) -> Result<(), Error> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        self.0.sort_by_key(|problem| (problem.line, problem.column));
+        let line = |Located { value, line, column }| format!("{file}:{line}:{column}: {value}");
+        Err(Error::WrongDeclaration { problems: self.0.into_iter().map(line).collect::<Vec<_>>().join("\n") })
+    }
+}

@@ -1,0 +1,89 @@
+use super::reader::{Item, Reader};
+use super::{Column, Index, Located, Table};
+
+const MAX_KEYS: usize = 4;
+
+const PRIMARY_KEY: &str = "write `primary-key = \"id\"`, or a list of up to four columns";
+
+impl Table {
+    pub(super) fn read(name: Located<&'static str>, item: Item<'_>, reader: &mut Reader<'_>) -> Self {
+        let keys = reader.keys(name, item, &["primary-key", "columns", "indexes"]);
+        let primary_key = keys.required("primary-key", PRIMARY_KEY, reader);
+        let primary_key = primary_key.map_or(Vec::new(), |item| primary_key_of(item, reader));
+
+        let columns_help =
+            format!("write [tables.{}.columns.email] for a column `email`", quoted(name.value));
+        let columns = keys.required("columns", &columns_help, reader);
+        let columns = columns.map_or(Vec::new(), |item| reader.named(item, &columns_help));
+        let columns: Vec<_> =
+            columns.into_iter().map(|(name, item)| Column::read(name, item, reader)).collect();
+
+        let indexes_help =
+            format!("write [tables.{}.indexes.email_index] for an index of `email`", quoted(name.value));
+        let indexes = keys.get("indexes").map_or(Vec::new(), |item| reader.named(item, indexes_help));
+        let indexes: Vec<_> =
+            indexes.into_iter().map(|(name, item)| Index::read(name, item, &columns, reader)).collect();
+
+        let (schema, plain) = match name.value.split_once('.') {
+            Some((schema, plain)) => (Some(schema), plain),
+            None => (None, name.value),
+        };
+        if plain.is_empty() || schema == Some("") {
+            reader.problems.add(&name, "this is no table's name: write `table` or `schema.table`");
+        }
+        let table = Self { schema, name: name.with(plain), primary_key, columns, indexes };
+        table.refuse_contradictions(reader);
+        table
+    }
+
+    /// The name with the schema's, as in the file.
+    pub(in crate::cli) fn full_name(&self) -> String {
+        match self.schema {
+            Some(schema) => format!("{schema}.{}", self.name.value),
+            None => self.name.value.to_owned(),
+        }
+    }
+
+    /// A column has one use.
+    fn refuse_contradictions(&self, reader: &mut Reader<'_>) {
+        let is_column = |name| self.columns.iter().any(|column| column.name.value == name);
+        let is_index = |name| self.indexes.iter().any(|index| index.name.value == name);
+        let use_of = |name| match () {
+            () if is_column(name) => Some("an encrypted column"),
+            () if is_index(name) => Some("an index"),
+            () => None,
+        };
+        for index in self.indexes.iter().filter(|index| is_column(index.name.value)) {
+            let message = format!("`{}` is an encrypted column, and cannot be an index", index.name.value);
+            reader.problems.add(&index.name, message);
+        }
+        for key in &self.primary_key {
+            if let Some(used) = use_of(key.value) {
+                let message = format!("`{}` is {used}, and cannot be in the primary key", key.value);
+                reader.problems.add(key, message);
+            }
+        }
+        for from in self.columns.iter().filter_map(|column| column.from.as_ref()) {
+            if let Some(used) = use_of(from.value) {
+                let message = format!("`{}` is {used}: `from` is a column of plaintext", from.value);
+                reader.problems.add(from, message);
+            }
+        }
+    }
+}
+
+fn primary_key_of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static str>> {
+    let key = reader.distinct_texts(item);
+    match item.get_ref().as_array().map_or(1, |items| items.len()) {
+        1..=MAX_KEYS => {}
+        0 => reader.refuse(item, format!("a primary key has a column: {PRIMARY_KEY}")),
+        _ => reader.refuse(item, format!("a primary key has at most {MAX_KEYS} columns here")),
+    }
+    key
+}
+
+/// As a key of TOML.
+fn quoted(name: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { format!("{name:?}") }
+}

@@ -1,0 +1,49 @@
+use super::*;
+
+/// `table: columns; indexes`, one a line.
+fn select(wanted: &[&str]) -> Result<String, String> {
+    let declaration = good();
+    let wanted: Vec<_> = wanted.iter().map(|name| (*name).to_owned()).collect();
+    let selected = declaration.select(&wanted).map_err(|error| error.to_string())?;
+    let line = |Selected { table, columns, indexes }: Selected<'_>| {
+        let columns = names(columns.iter().map(|column| &column.name)).join(" ");
+        let indexes = names(indexes.iter().map(|index| &index.name)).join(" ");
+        format!("{}: {columns}; {indexes}", table.full_name())
+    };
+    Ok(selected.into_iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn all_tables_and_columns() {
+    let all = "users: email birthday avatar account; email_index email_short both\napp.visits: price; ";
+    assert_eq!(select(&[]).unwrap(), all);
+    assert_eq!(select(&["app.visits", "users"]).unwrap(), all);
+    assert_eq!(select(&["users", "users.email", "app.visits.price"]).unwrap(), all);
+}
+
+#[test]
+fn one_table() {
+    assert_eq!(select(&["app.visits"]).unwrap(), "app.visits: price; ");
+}
+
+#[test]
+fn columns_with_the_indexes_that_they_are_part_of() {
+    assert_eq!(select(&["users.email"]).unwrap(), "users: email; email_index email_short both");
+    assert_eq!(select(&["users.birthday"]).unwrap(), "users: birthday; both");
+    assert_eq!(select(&["users.avatar"]).unwrap(), "users: avatar; ");
+    assert_eq!(select(&["users.avatar", "users.birthday"]).unwrap(), "users: birthday avatar; both");
+}
+
+#[test]
+fn what_is_not_declared() {
+    for unknown in ["visits", "users.emial", "email", "users.email_index", "Users", ""] {
+        assert_eq!(
+            select(&["users.email", unknown]).unwrap_err(),
+            format!(
+                "encrypted-diesel.toml declares no `{unknown}`: it declares users.email, users.birthday, \
+                 users.avatar, users.account, app.visits.price"
+            )
+        );
+    }
+    assert!(select(&["a", "users", "b"]).unwrap_err().contains("declares no `a` or `b`:"));
+}
