@@ -1,18 +1,37 @@
 //! What the command line says, and which module does it: one subcommand, one module.
 
+mod catalog;
+mod database;
 mod database_url;
+mod declaration;
+mod decrypt;
 mod diesel_toml;
 mod diesel_tool;
+mod draft;
 mod env_file;
 mod error;
+mod exit;
+mod interrupt;
+mod json_text;
 mod keygen;
+mod live;
+mod output;
+mod pace;
+mod progress;
+mod report;
 mod schema_patch;
+mod status;
+mod target;
+mod walk;
+mod walks;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use self::error::Error;
+use self::exit::Exit;
+use self::walks::Verb;
 
 /// The command-line companion of the crate encrypted-diesel
 #[derive(Parser)]
@@ -25,18 +44,53 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Keygen(keygen::Options),
+    Draft(draft::Options),
+
+    Status(status::Options),
+
+    /// Encrypt the plaintext that is there, and write its blind indexes
+    ///
+    /// What is an envelope already is left as it is. Where a column is declared with `from`, the plaintext of
+    /// that column is encrypted into it, in the rows in which it is NULL.
+    #[command(after_long_help = exit::HELP)]
+    Encrypt(walks::Options),
+
+    /// Encrypt anew what is not under the first key, or not in the present context
+    #[command(after_long_help = exit::HELP)]
+    Rotate(walks::Options),
+
+    /// Write the blind indexes that are not what would be written today
+    #[command(after_long_help = exit::HELP)]
+    Reindex(walks::Options),
+
+    /// Make sure that all values open, and that all blind indexes are those of their values
+    ///
+    /// Names rows by their primary keys, and shows no values.
+    #[command(after_long_help = exit::HELP)]
+    Verify(walks::Options),
+
+    /// Write plaintext in the place of what is encrypted
+    #[command(after_long_help = exit::HELP)]
+    Decrypt(decrypt::Options),
+
     SchemaPatch(schema_patch::Options),
 }
 
-/// Does what the command line says. Exits with 0, with 1 after an error, with 2 if the command line
-/// is wrong.
+/// Does what the command line says. The exit statuses are those of [`exit::HELP`].
 pub(crate) fn run() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Keygen(options) => keygen::run(options),
-        Command::SchemaPatch(options) => schema_patch::run(options),
+        Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
+        Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
+        Command::Status(options) => status::run(options),
+        Command::Encrypt(options) => walks::run(Verb::Encrypt, options),
+        Command::Rotate(options) => walks::run(Verb::Rotate, options),
+        Command::Reindex(options) => walks::run(Verb::Reindex, options),
+        Command::Verify(options) => walks::run(Verb::Verify, options),
+        Command::Decrypt(options) => decrypt::run(options),
+        Command::SchemaPatch(options) => schema_patch::run(options).map(|()| Exit::Done),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(exit) => exit.into(),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

@@ -11,15 +11,19 @@
 mod keygen;
 
 use std::ffi::OsStr;
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_encrypted-diesel");
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli");
 
 #[test]
 fn cases() {
+    make_databases();
     give_inputs_one_mode();
     trycmd::TestCases::new()
         .register_bin("encrypted-diesel", Path::new(TOOL))
@@ -38,6 +42,20 @@ fn every_command_of_the_cases_is_one_that_is_run() {
         }
     }
     assert!(commands > 0);
+}
+
+/// Makes `clinic.db` of each `clinic.sql` among the inputs.
+fn make_databases() {
+    for folder in with_extension("in") {
+        for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            if file.extension() == Some(OsStr::new("sql")) {
+                let database = file.with_extension("db");
+                drop(File::create(&database).unwrap());
+                let mut connection = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
+                connection.batch_execute(&fs::read_to_string(file).unwrap()).unwrap();
+            }
+        }
+    }
 }
 
 /// The tool says when others may read a file, and that depends on who has checked it out.

@@ -49,8 +49,14 @@ pub(super) enum Error {
     Temporary { reason: ErrorKind },
 
     // The database
-    #[error("the database cannot be opened: {0}")]
-    Connection(#[from] diesel::ConnectionError),
+    #[error("the database cannot be opened: {message}")]
+    Connection { message: String },
+    #[cfg(not(all(feature = "cli-postgres", feature = "cli-mysql")))]
+    #[error(
+        "this program was built without {backend}: install it by \
+         `cargo install encrypted-diesel --features {feature}`"
+    )]
+    WithoutBackend { backend: &'static str, feature: &'static str },
     #[error("the database cannot be read: {0}")]
     Query(#[from] diesel::result::Error),
     #[error("the database has no tables for this schema: `diesel migration run` makes them")]
@@ -62,6 +68,19 @@ pub(super) enum Error {
          but Diesel's tool prints {found}: correct the column's type"
     )]
     WrongStorage { column: String, sql_type: &'static str, stored: Stored, found: String },
+
+    // Walks
+    #[error("signals cannot be caught: {reason}")]
+    Signals { reason: String },
+    #[error("the database has stopped this: {0}\nwhat was done stays done: the same command goes on")]
+    Stopped(diesel::result::Error),
+    #[error("name the columns that are to be decrypted, such as `users.email`")]
+    DecryptAll,
+    #[error(
+        "decrypted values can be read by all who see the database, its logs and its backups: \
+         if that is meant, pass --confirm-plaintext"
+    )]
+    Unconfirmed,
 
     // The patch
     #[error(
@@ -96,4 +115,18 @@ pub(super) enum Error {
         path.display()
     )]
     Unproven { path: PathBuf, reason: String },
+
+    // encrypted-diesel.toml
+    #[error(
+        "no encrypted-diesel.toml here or in a folder above: write it, or name one like it; \
+         `encrypted-diesel draft` prints a first draft"
+    )]
+    NoDeclaration,
+    #[error("{}: {reason}", path.display())]
+    Declaration { path: PathBuf, reason: ErrorKind },
+    /// Each with its file, line and column, one a line.
+    #[error("{problems}")]
+    WrongDeclaration { problems: String },
+    #[error("{file} declares no {unknown}: it declares {declared}")]
+    Undeclared { file: String, unknown: String, declared: String },
 }

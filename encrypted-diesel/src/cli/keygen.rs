@@ -3,7 +3,6 @@
 //! A key is never taken from the command line, which everyone on the machine may read and shells remember,
 //! and never lost from a file: whatever was under it could not be read again.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,6 +10,7 @@ use encrypted_diesel::{ExposeSecret, Key};
 
 use super::Error;
 use super::env_file::{EnvFile, List, Place, Problem, add_key};
+use super::output;
 
 /// Make a new key
 ///
@@ -45,7 +45,7 @@ pub(super) fn run(options: Options) -> Result<(), Error> {
     let Options { env_file, behind, index } = options;
     let key = Key::generate()?;
     let Some(path) = env_file else {
-        return print(&[key.to_hex().expose_secret(), "\n"]);
+        return output::print(&[key.to_hex().expose_secret(), "\n"]);
     };
     let list = if index { List::Index } else { List::Encryption };
     let place = if behind { Place::Behind } else { Place::InFront };
@@ -58,7 +58,7 @@ pub(super) fn run(options: Options) -> Result<(), Error> {
         (count, Place::Behind) => format!("the last of {count}"),
     };
     let (id, variable) = (key.id(), list.variable());
-    print(&[&format!("{}: the key {id} is now {rank} in {variable}\n", path.display())])?;
+    output::print(&[&format!("{}: the key {id} is now {rank} in {variable}\n", path.display())])?;
     if was_shared {
         eprintln!("note: others could read {} until now; now only its owner can", path.display());
     }
@@ -78,11 +78,4 @@ fn add(path: &Path, key: &Key, list: List, place: Place) -> Result<Added, Proble
     let was_shared = file.is_shared();
     file.replace(&text)?;
     Ok(Added { count, was_shared })
-}
-
-/// Unlike `println!`, does not panic when nobody reads it.
-fn print(parts: &[&str]) -> Result<(), Error> {
-    let mut output = io::stdout().lock();
-    let printed = parts.iter().try_for_each(|part| output.write_all(part.as_bytes()));
-    printed.and_then(|()| output.flush()).map_err(|error| Error::Output { reason: error.kind() })
 }

@@ -1,0 +1,22 @@
+use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter};
+use serde::de::IgnoredAny;
+use zeroize::Zeroizing;
+
+/// JSON as it stands: the order of its keys, and its numbers, are the application's.
+pub(super) struct JsonText(Zeroizing<Vec<u8>>);
+
+impl Plaintext for JsonText {
+    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+        out.write_bytes(&self.0);
+        Ok(())
+    }
+}
+
+impl FromPlaintext for JsonText {
+    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        match serde_json::from_slice::<IgnoredAny>(&plaintext) {
+            Ok(IgnoredAny) => Ok(Self(plaintext)),
+            Err(_) => Err(Error::invalid_plaintext::<Self>()),
+        }
+    }
+}

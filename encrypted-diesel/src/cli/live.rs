@@ -1,0 +1,150 @@
+//! Declared columns in a live database.
+
+use std::collections::BTreeMap;
+
+use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
+use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn, KeyKind};
+use encrypted_diesel::{IndexSpec, sql_types};
+
+use super::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
+use super::declaration::{Column, Selected, SqlType, Table, Value};
+use super::json_text::JsonText;
+
+/// What was selected.
+pub(super) struct Live<DB: Dialect> {
+    pub(super) columns: Vec<LiveColumn<DB>>,
+    pub(super) indexes: Vec<LiveIndexes<DB>>,
+}
+
+/// An encrypted column.
+pub(super) struct LiveColumn<DB: Dialect> {
+    /// As it is named in messages: `users.email`.
+    pub(super) name: String,
+    pub(super) sql_type: SqlType,
+    /// Whether there are contexts beside the current one.
+    pub(super) renamed: bool,
+    pub(super) column: EncryptedColumn<DB>,
+}
+
+/// Blind indexes that are made of the same columns.
+pub(super) struct LiveIndexes<DB: Dialect> {
+    /// As they are named in messages, each by itself.
+    pub(super) names: Vec<String>,
+    /// The column that is counted to know how many rows there are.
+    pub(super) first: EncryptedColumn<DB>,
+    /// Whether they are of several columns, so that none of these writes them by itself.
+    pub(super) compound: bool,
+    pub(super) indexes: BlindIndexes<DB>,
+}
+
+/// What was selected, and is in the database, as [`Declaration::check`](super::declaration::Declaration::check)
+/// has made sure.
+pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
+    let (mut columns, mut indexes) = (Vec::new(), Vec::new());
+    for Selected { table, columns: of_table, indexes: its_indexes } in selected {
+        let Some(found) = catalog.tables.iter().find(|found| table.is(found)) else { continue };
+        let declared = declared_table(table, found);
+        let encrypted = |column: &Column| encrypted_column::<DB>(&declared, table, column, found);
+        columns.extend(of_table.iter().map(|column| LiveColumn {
+            name: qualified(table, column.name.value),
+            sql_type: column.sql_type.value,
+            renamed: !column.previous_contexts.is_empty(),
+            column: encrypted(column),
+        }));
+
+        let mut by_columns = BTreeMap::<Vec<usize>, Vec<_>>::new();
+        for index in its_indexes {
+            by_columns.entry(index.parts.iter().map(|part| part.column).collect()).or_default().push(*index);
+        }
+        for (positions, group) in by_columns {
+            let values: Vec<_> =
+                positions.iter().map(|&position| encrypted(&table.columns[position])).collect();
+            let declared = group.iter().map(|index| DeclaredIndex {
+                name: index.name.value,
+                spec: index.spec,
+                parts: index.parts.iter().map(|part| index.spec.with_normalizers(part.normalizers)).collect(),
+            });
+            let live = BlindIndexes::declared(&values.iter().collect::<Vec<_>>(), declared.collect());
+            if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
+                indexes.push(LiveIndexes {
+                    names: group.iter().map(|index| qualified(table, index.name.value)).collect(),
+                    first,
+                    compound: positions.len() > 1,
+                    indexes: indexes_of,
+                });
+            }
+        }
+    }
+    Live { columns, indexes }
+}
+
+fn qualified(table: &Table, column: &str) -> String {
+    format!("{}.{column}", table.full_name())
+}
+
+fn column_of<'a>(table: &'a CatalogTable, name: &str) -> Option<&'a CatalogColumn> {
+    table.columns.iter().find(|column| column.name == name)
+}
+
+fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
+    let key = table.primary_key.iter().map(|part| {
+        let kind = match column_of(found, part.value).map(|column| column.holds) {
+            Some(Holds::Integer) => KeyKind::Integer,
+            Some(Holds::Bytes) => KeyKind::Bytes,
+            Some(Holds::Uuid) => KeyKind::Uuid,
+            _ => KeyKind::Text,
+        };
+        (part.value, kind)
+    });
+    DeclaredTable { schema: table.schema, name: table.name.value, primary_key: key.collect() }
+}
+
+fn encrypted_column<DB: Dialect>(
+    declared: &DeclaredTable,
+    table: &Table,
+    column: &Column,
+    found: &CatalogTable,
+) -> EncryptedColumn<DB> {
+    let name = column.name.value;
+    let encrypted = match column.sql_type.value {
+        SqlType::EncryptedText => EncryptedColumn::declared::<sql_types::EncryptedText>(declared, name),
+        SqlType::EncryptedVarchar => EncryptedColumn::declared::<sql_types::EncryptedVarchar>(declared, name),
+        SqlType::EncryptedBinary => EncryptedColumn::declared::<sql_types::EncryptedBinary>(declared, name),
+        SqlType::DeterministicText => {
+            EncryptedColumn::declared::<sql_types::DeterministicText>(declared, name)
+        }
+    };
+    let encrypted = of_values(encrypted, column);
+    let encrypted = match column.from {
+        None => encrypted,
+        Some(from) => {
+            let is_bytes = column_of(found, from.value).is_some_and(|from| from.holds == Holds::Bytes);
+            encrypted.encrypted_from(from.value, is_bytes)
+        }
+    };
+    let own = table.indexes.iter().filter_map(|index| match &index.parts[..] {
+        [part] if table.columns[part.column].name.value == name => {
+            Some((index.name.value, index.spec.with_normalizers(part.normalizers)))
+        }
+        _ => None,
+    });
+    own.fold(encrypted, |encrypted, (name, spec): (&'static str, IndexSpec)| encrypted.with_index(name, spec))
+}
+
+fn of_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {
+    let (context, previous) = (column.context, column.previous_contexts);
+    match column.value {
+        Value::Text => encrypted.of_values::<String>(context, previous),
+        Value::Bytes => encrypted.of_values::<Vec<u8>>(context, previous),
+        Value::Integer => encrypted.of_values::<i128>(context, previous),
+        Value::Boolean => encrypted.of_values::<bool>(context, previous),
+        Value::Float => encrypted.of_values::<f64>(context, previous),
+        Value::Decimal => encrypted.of_values::<bigdecimal::BigDecimal>(context, previous),
+        Value::Date => encrypted.of_values::<chrono::NaiveDate>(context, previous),
+        Value::Time => encrypted.of_values::<chrono::NaiveTime>(context, previous),
+        Value::Timestamp => encrypted.of_values::<chrono::NaiveDateTime>(context, previous),
+        Value::Timestamptz => encrypted.of_values::<chrono::DateTime<chrono::Utc>>(context, previous),
+        Value::Uuid => encrypted.of_values::<uuid::Uuid>(context, previous),
+        Value::Json => encrypted.of_values::<JsonText>(context, previous),
+    }
+}

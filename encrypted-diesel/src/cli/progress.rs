@@ -1,0 +1,55 @@
+//! How far a walk has come: a bar on a terminal, a line now and then elsewhere.
+
+use std::io::{self, IsTerminal};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+
+/// Between two lines.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// The progress of one walk, on stderr.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    name: String,
+    /// When the next line is due, where there is no terminal.
+    next_line: Option<Mutex<Instant>>,
+}
+
+impl Progress {
+    /// Through so many rows.
+    pub(super) fn new(name: &str, rows: u64) -> Self {
+        let bar = ProgressBar::new(rows);
+        let template = "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        let next_line = (!io::stderr().is_terminal()).then(|| Mutex::new(Instant::now() + EVERY));
+        Self { bar, name: name.to_owned(), next_line }
+    }
+
+    /// So many rows more are done.
+    pub(super) fn add(&self, rows: usize) {
+        self.bar.inc(rows.try_into().unwrap_or(u64::MAX));
+        let Some(Ok(mut next)) = self.next_line.as_ref().map(Mutex::lock) else { return };
+        if *next <= Instant::now() {
+            *next = Instant::now() + EVERY;
+            eprintln!("{}: {}", self.name, self.line());
+        }
+    }
+
+    fn line(&self) -> String {
+        let (done, all) =
+            (HumanCount(self.bar.position()), HumanCount(self.bar.length().unwrap_or_default()));
+        let rate = self.bar.per_sec();
+        format!("{done} of {all} rows, {rate:.0} a second, {} left", HumanDuration(self.bar.eta()))
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

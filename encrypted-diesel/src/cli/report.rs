@@ -1,0 +1,141 @@
+//! What walks have come to, for people and for programs.
+
+use encrypted_diesel::Error as CrateError;
+use encrypted_diesel::maintenance::{BadRow, Problem};
+use serde_json::{Value, json};
+
+use super::Error;
+use super::exit::Exit;
+use super::output;
+use super::walk::Walked;
+use super::walks::Verb;
+
+/// At most so many rows are shown of a walk, unless it is JSON.
+const SHOWN: usize = 20;
+
+pub(super) struct Report {
+    verb: Verb,
+    dry_run: bool,
+    walks: Vec<(Vec<String>, Walked)>,
+    interrupted: bool,
+}
+
+impl Report {
+    pub(super) fn new(verb: Verb, dry_run: bool) -> Self {
+        Self { verb, dry_run, walks: Vec::new(), interrupted: false }
+    }
+
+    /// One more walk, through the columns of these names.
+    pub(super) fn add(&mut self, names: &[String], mut walked: Walked) -> Result<(), Error> {
+        let failed = walked.failed.take();
+        self.interrupted |= walked.interrupted;
+        self.walks.push((names.to_vec(), walked));
+        failed.map_or(Ok(()), |error| Err(Error::Stopped(error)))
+    }
+
+    pub(super) fn interrupted(&mut self) {
+        self.interrupted = true;
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        let is_left = |(_, walked): &(Vec<String>, Walked)| walked.left + walked.missed > 0;
+        match () {
+            () if self.interrupted => Exit::Interrupted,
+            () if self.walks.iter().any(is_left) => Exit::Left,
+            () => Exit::Done,
+        }
+    }
+
+    pub(super) fn print(&self, as_json: bool) -> Result<(), Error> {
+        let text = if as_json { format!("{:#}\n", self.json()) } else { self.text() };
+        output::print(&[&text])
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (names, walked) in &self.walks {
+            text += &format!("{}: {}\n", names.join(", "), self.line(walked));
+            for row in walked.bad.iter().take(SHOWN) {
+                text += &format!("  {}: {}\n", row.key, problem(names, row));
+            }
+            let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
+            if more > 0 {
+                text += &format!("  and {more} more\n");
+            }
+        }
+        if self.interrupted {
+            text += "interrupted: the same command goes on\n";
+        }
+        text
+    }
+
+    fn line(&self, walked: &Walked) -> String {
+        let Walked { written, read, missed, left, .. } = walked;
+        if self.verb == Verb::Verify {
+            return match left {
+                0 => format!("{read} rows, all as they should be"),
+                _ => format!("{read} rows, {left} not as they should be"),
+            };
+        }
+        let done = match self.verb {
+            Verb::Encrypt => "encrypted",
+            Verb::Rotate => "rotated",
+            Verb::Reindex => "indexed anew",
+            Verb::Decrypt => "decrypted",
+            Verb::Verify => "verified",
+        };
+        let would = if self.dry_run { "would be " } else { "" };
+        let mut line = format!("{written} {would}{done}");
+        if *left > 0 {
+            line += &format!(", {left} left as they are");
+        }
+        if *missed > 0 {
+            line += &format!(", {missed} changed again and again: run the same command once more");
+        }
+        line
+    }
+
+    fn json(&self) -> Value {
+        let walks = self.walks.iter().map(|(names, walked)| {
+            let rows = walked.bad.iter().map(
+                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, row) }),
+            );
+            json!({
+                "columns": names,
+                "read": walked.read,
+                "written": if self.dry_run { 0 } else { walked.written },
+                "would_be_written": if self.dry_run { walked.written } else { 0 },
+                "missed": walked.missed,
+                "left": walked.left,
+                "left_rows": rows.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "command": match self.verb {
+                Verb::Encrypt => "encrypt",
+                Verb::Rotate => "rotate",
+                Verb::Reindex => "reindex",
+                Verb::Verify => "verify",
+                Verb::Decrypt => "decrypt",
+            },
+            "dry_run": self.dry_run,
+            "interrupted": self.interrupted,
+            "walks": walks.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// What is wrong with a row, and with which index.
+fn problem(names: &[String], row: &BadRow) -> String {
+    match &row.problem {
+        Problem::Index(position) => match names.get(*position) {
+            Some(name) => format!("{name} is not the index of the value"),
+            None => row.problem.to_string(),
+        },
+        Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
+        Problem::Value(CrateError::InvalidPlaintext { .. }) => {
+            "the value is not of the type that is declared".to_owned()
+        }
+        _ => row.problem.to_string(),
+    }
+}

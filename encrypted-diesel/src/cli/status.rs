@@ -1,0 +1,155 @@
+//! `encrypted-diesel status`: what is under which key.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use encrypted_diesel::maintenance::Status;
+use encrypted_diesel::{KeyId, Keyring};
+use serde_json::{Value, json};
+
+use super::Error;
+use super::database::{self, Session, on_connection};
+use super::declaration::SqlType;
+use super::exit::Exit;
+use super::output;
+use super::target::{self, Target};
+
+/// Say how many values are under which key, and what is not encrypted
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    target: target::Options,
+
+    /// Fail unless all values are under this key, so that no other is needed for them
+    #[arg(long, value_name = "ID", value_parser = parse_id)]
+    assert_only_key: Option<KeyId>,
+
+    /// Fail if there is plaintext
+    #[arg(long)]
+    assert_encrypted: bool,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn parse_id(text: &str) -> Result<KeyId, String> {
+    KeyId::from_hex(text).ok_or_else(|| {
+        "the id of a key is 8 hex digits, as `keygen --env-file` and `status` show it".to_owned()
+    })
+}
+
+/// What a column holds.
+struct Found {
+    name: String,
+    sql_type: SqlType,
+    status: Status,
+}
+
+pub(super) fn run(options: Options) -> Result<Exit, Error> {
+    let target = Target::new(options.target)?;
+    // Without keys, too, values are counted.
+    let keyring = match Keyring::from_env() {
+        Err(encrypted_diesel::Error::MissingKey { .. }) => None,
+        keyring => Some(keyring?),
+    };
+    let database = database::open(&target.url)?;
+    let found = on_connection!(database, connection => count(&target, connection))?;
+
+    let text = if options.json {
+        let columns: Vec<_> = found.iter().map(|found| found.json(keyring.as_ref())).collect();
+        format!("{:#}\n", json!({ "columns": columns }))
+    } else {
+        found.iter().map(|found| found.text(keyring.as_ref())).collect()
+    };
+    output::print(&[&text])?;
+
+    let mut holds = true;
+    let mut refute = |found: &Found, what: &str| {
+        eprintln!("{}: {what}", found.name);
+        holds = false;
+    };
+    for found in &found {
+        if options.assert_encrypted && !found.status.is_encrypted() {
+            refute(found, "there is plaintext");
+        }
+        if let Some(key) = options.assert_only_key {
+            if !found.status.is_only_under(key) {
+                refute(found, &format!("not all values are under the key {key}"));
+            }
+        }
+    }
+    Ok(if holds { Exit::Done } else { Exit::Left })
+}
+
+fn count<C: Session>(target: &Target, mut connection: C) -> Result<Vec<Found>, Error> {
+    let live = target.find(&mut connection)?;
+    let found = live.columns.into_iter().map(|column| {
+        let status = column.column.status(&mut connection)?;
+        Ok(Found { name: column.name, sql_type: column.sql_type, status })
+    });
+    found.collect()
+}
+
+/// What a key is to the keyring.
+fn rank(keyring: Option<&Keyring>, id: KeyId) -> &'static str {
+    match keyring {
+        None => "",
+        Some(keyring) if keyring.primary_id() == id => "the first key, which encrypts",
+        Some(keyring) if keyring.key_ids().any(|known| known == id) => "decrypts",
+        Some(_) => "not in the keyring",
+    }
+}
+
+impl Found {
+    fn text(&self, keyring: Option<&Keyring>) -> String {
+        let Self { name, sql_type, status } = self;
+        let Status { null, to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
+        let other_mode_note = if self.is_deterministic() { "randomised" } else { "deterministic" };
+        let keys = keys.iter().map(|(id, rows)| (id.to_string(), *rows, rank(keyring, *id)));
+        let others = [
+            ("plaintext", not_encrypted, ""),
+            ("not yet", to_fill, "to be encrypted from another column"),
+            ("mode", other_mode, other_mode_note),
+            ("malformed", malformed, ""),
+            ("NULL", null, ""),
+        ];
+        let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
+        let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
+
+        let mut text = format!("{name}: {}, {} rows\n", sql_type.word(), status.rows());
+        for (label, rows, note) in keys.chain(others) {
+            let line = format!("  {label:<9} {rows:>12}  {note}");
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text
+    }
+
+    fn json(&self, keyring: Option<&Keyring>) -> Value {
+        let Self { name, sql_type, status } = self;
+        let keys = status.keys.iter().map(|(id, rows)| {
+            json!({
+                "id": id.to_string(),
+                "rows": rows,
+                "primary": keyring.map(|keyring| keyring.primary_id() == *id),
+                "known": keyring.map(|keyring| keyring.key_ids().any(|known| known == *id)),
+            })
+        });
+        json!({
+            "column": name,
+            "sql_type": sql_type.word(),
+            "deterministic": self.is_deterministic(),
+            "rows": status.rows(),
+            "null": status.null,
+            "plaintext": status.not_encrypted,
+            "to_encrypt": status.to_fill,
+            "other_mode": status.other_mode,
+            "malformed": status.malformed,
+            "keys": keys.collect::<Vec<_>>(),
+        })
+    }
+
+    fn is_deterministic(&self) -> bool {
+        self.sql_type == SqlType::DeterministicText
+    }
+}

@@ -1,0 +1,139 @@
+//! `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`: walks through the columns that are declared.
+
+use clap::Args;
+use diesel::result::QueryResult;
+use encrypted_diesel::Keyring;
+use encrypted_diesel::maintenance::{Batch, IndexTask, Status, Step, Task};
+
+use super::Error;
+use super::database::{self, Session, on_connection};
+use super::exit::Exit;
+use super::interrupt;
+use super::live::{Live, LiveColumn, LiveIndexes};
+use super::progress::Progress;
+use super::report::Report;
+use super::target::{self, Target};
+use super::walk::{self, walk};
+
+#[derive(Args)]
+#[group(skip)] // flattened into others
+pub(super) struct Options {
+    #[command(flatten)]
+    pub(super) target: target::Options,
+
+    #[command(flatten)]
+    pub(super) walk: walk::Options,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is done on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Encrypt,
+    Rotate,
+    Reindex,
+    Verify,
+    Decrypt,
+}
+
+/// Walks through all that the options name.
+pub(super) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
+    let Options { target, walk, json } = options;
+    let walks = Walks { verb, target: Target::new(target)?, options: walk, keyring: Keyring::from_env()? };
+    walks.keyring.clone().install()?;
+    interrupt::listen()?;
+    let mut report = Report::new(verb, walks.options.dry_run);
+    let database = database::open(&walks.target.url)?;
+    let done = on_connection!(database, connection => walks.run(connection, &mut report));
+    // What was done before a failure stays done, so it is said in any case.
+    report.print(json)?;
+    done.map(|()| report.exit())
+}
+
+struct Walks {
+    verb: Verb,
+    target: Target,
+    options: walk::Options,
+    keyring: Keyring,
+}
+
+impl Walks {
+    fn run<C: Session>(&self, mut first: C, report: &mut Report) -> Result<(), Error> {
+        let Live { columns, mut indexes } = self.target.find(&mut first)?;
+        match self.verb {
+            Verb::Rotate | Verb::Decrypt => indexes.clear(),
+            Verb::Encrypt | Verb::Reindex | Verb::Verify => {
+                if !indexes.is_empty() && self.keyring.index_key_ids().next().is_none() {
+                    return Err(encrypted_diesel::Error::NoIndexKey.into());
+                }
+            }
+        }
+        let mut connections = vec![first];
+        for _ in 1..self.options.jobs {
+            connections.push(database::connect(&self.target.url)?);
+        }
+
+        let task = match self.verb {
+            Verb::Encrypt => Some(Task::Encrypt),
+            Verb::Rotate => Some(Task::Rotate),
+            Verb::Verify => Some(Task::Verify),
+            Verb::Decrypt => Some(Task::Decrypt),
+            Verb::Reindex => None,
+        };
+        if let Some(task) = task {
+            for LiveColumn { name, column, renamed, .. } in &columns {
+                let rows = self.rows(&column.status(&mut connections[0])?, *renamed);
+                self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
+                    column.run(task, connection, step)
+                })?;
+            }
+        }
+        // Those of one column are written as it is encrypted.
+        let is_left = |index: &&LiveIndexes<_>| self.verb != Verb::Encrypt || index.compound;
+        for LiveIndexes { names, first, indexes, .. } in indexes.iter().filter(is_left) {
+            let rows = first.status(&mut connections[0])?.rows();
+            let task = if self.verb == Verb::Verify { IndexTask::Verify } else { IndexTask::Reindex };
+            self.walk(names, rows, &mut connections, report, |connection, step| {
+                indexes.run(task, connection, step)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn walk<C: Session>(
+        &self,
+        names: &[String],
+        rows: u64,
+        connections: &mut [C],
+        report: &mut Report,
+        step: impl Fn(&mut C, &Step<'_>) -> QueryResult<Batch> + Sync,
+    ) -> Result<(), Error> {
+        if interrupt::is_asked() {
+            report.interrupted();
+            return Ok(());
+        }
+        let progress = Progress::new(&names.join(", "), rows);
+        let writes = self.verb != Verb::Verify && !self.options.dry_run;
+        let walked = walk(connections, &self.options, writes, &progress, step);
+        drop(progress);
+        report.add(names, walked)
+    }
+
+    /// How many rows a walk has to work on.
+    fn rows(&self, status: &Status, renamed: bool) -> u64 {
+        let Status { to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
+        let envelopes = || keys.values().sum::<u64>() + other_mode + malformed;
+        match self.verb {
+            Verb::Encrypt => not_encrypted + to_fill,
+            Verb::Decrypt => envelopes(),
+            Verb::Rotate if !renamed => {
+                let done = keys.get(&self.keyring.primary_id()).copied().unwrap_or_default();
+                envelopes() + not_encrypted - done
+            }
+            Verb::Rotate | Verb::Verify | Verb::Reindex => status.rows(),
+        }
+    }
+}
