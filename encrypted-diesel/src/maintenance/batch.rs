@@ -38,6 +38,9 @@ pub enum Problem {
     /// The index column of this position, counted from 0, holds what is not its value's index.
     #[error("index {0} is not that of the value")]
     Index(usize),
+    /// What is to be encrypted into another column is encrypted already.
+    #[error("the value is encrypted already")]
+    Encrypted,
     /// It is not the value of the column that it was encrypted from.
     #[error("the value is not that of the column that it was encrypted from")]
     Differs,

@@ -1,10 +1,11 @@
+use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::result::QueryResult;
-use diesel::sql_types::IntoNotNullable;
+use diesel::sql_types::{Binary, IntoNotNullable};
 use zeroize::Zeroizing;
 
 use super::batch::{Batch, Problem};
@@ -70,6 +71,22 @@ where
             from: None,
             indexes: Vec::new(),
         }
+    }
+
+    /// The same, where the plaintext is in another column `P` of the table: [`encrypt`](Self::encrypt) fills `C`
+    /// where it is NULL, and [`verify`](Self::verify) compares the two.
+    ///
+    /// `P` is read as the database writes its type as text, such as a number or a date, or as bytes.
+    pub fn filled_from<P, C, V>() -> Self
+    where
+        P: Column<Table = C::Table, SqlType: IntoNotNullable<NotNullable: 'static>>,
+        C: Column<SqlType: IntoNotNullable<NotNullable: EncryptedSqlType>> + TableOf<DB>,
+        V: FromPlaintext,
+    {
+        type SqlTypeOf<P> = <<P as Expression>::SqlType as IntoNotNullable>::NotNullable;
+
+        let is_bytes = TypeId::of::<SqlTypeOf<P>>() == TypeId::of::<Binary>();
+        Self { from: Some(StoredColumn::plaintext(P::NAME, is_bytes)), ..Self::of::<C, V>() }
     }
 
     /// Encrypts plaintext: up to `limit` values behind the row `after` that are no envelopes.
@@ -189,7 +206,10 @@ where
                 let both = vec![from, self.column];
                 let walk = self.walk(Rows::ToFill, both.clone(), self.with_indexes(), both);
                 self.each(connection, step, &walk, |keyring, row| match row {
-                    [Some(plaintext), None] => self.seal_with_indexes(keyring, plaintext),
+                    [Some(plaintext), None] => match envelope::parse(from.container, plaintext) {
+                        Err(Error::NotEncrypted) => self.seal_with_indexes(keyring, plaintext),
+                        _ => Err(Problem::Encrypted),
+                    },
                     _ => Ok(None),
                 })
             }
