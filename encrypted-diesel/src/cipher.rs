@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::aead::{Aead, Nonce, TAG_LEN};
+use crate::aead::{Aead, FAILED_OPEN_RESTORES, Nonce, TAG_LEN};
 use crate::envelope::{self, Container, Mode};
 use crate::error::Error;
 use crate::key::KeyId;
@@ -128,21 +128,23 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     let key = keyring.find(key_id).ok_or(Error::UnknownKey { key_id })?;
 
     let mut message = Zeroizing::new(Vec::new());
-    envelope.read_sealed(&mut message)?;
-    let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
-
-    // A context that does not fit leaves the ciphertext as it was.
-    let opened = contexts::<V>().any(|context| {
-        with_associated_data(envelope.mode, key_id, context, |associated_data| {
-            aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag).is_ok()
-        })
-    });
-    if !opened {
-        return Err(Error::DecryptionFailed);
+    for context in contexts::<V>() {
+        // A context that does not fit may leave no ciphertext for the next.
+        if message.is_empty() || !FAILED_OPEN_RESTORES {
+            message.clear();
+            envelope.read_sealed(&mut message)?;
+        }
+        let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
+        let opened = with_associated_data(envelope.mode, key_id, context, |associated_data| {
+            aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag)
+        });
+        if opened.is_ok() {
+            let plaintext_len = message.len() - TAG_LEN;
+            message.truncate(plaintext_len);
+            return Ok(message);
+        }
     }
-    let plaintext_len = message.len() - TAG_LEN;
-    message.truncate(plaintext_len);
-    Ok(message)
+    Err(Error::DecryptionFailed)
 }
 
 fn aead(key: &EncryptionKey, mode: Mode) -> &Aead {
