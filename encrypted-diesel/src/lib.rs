@@ -379,8 +379,8 @@
 //! - **Position and time** are not authenticated: who can write to the database can swap the values of two
 //!   rows within one context, or put back an older value.
 //! - **Memory**: [`Encrypted`](struct@Encrypted) wipes text and bytes when dropped, and this crate its scratch buffers and
-//!   keys. Diesel, the database driver, and what you make of an exposed value, do not wipe. With `aws-lc-rs`, keys
-//!   are wiped as well, but what AWS-LC derives from one for a single value is left on the stack.
+//!   keys. Diesel, the database driver, and what you make of an exposed value, do not wipe. What the cipher derives
+//!   from a key for a single value may stay on the stack: more of it with `aws-lc-rs`, which wipes keys alone.
 //!
 //! The cipher is AES-256-GCM-SIV ([RFC 8452]), with a random nonce for each value, under keys derived by
 //! HKDF-SHA256 ([RFC 5869]). If a nonce is drawn twice, an observer learns whether the two values are
