@@ -47,6 +47,10 @@ pub enum Problem {
     /// It is not UTF-8, so it has no normal form, and cannot be plaintext in a text column.
     #[error("the value is not text")]
     NotText,
+    /// The database does not take what would be written, for this reason: it may be longer than the column is
+    /// wide.
+    #[error("the database does not take the new value: {0}")]
+    Refused(String),
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::result::QueryResult;
+use diesel::result::{Error as DieselError, QueryResult};
 use diesel::sql_types::{Binary, IntoNotNullable};
 use zeroize::Zeroizing;
 
@@ -246,7 +246,7 @@ where
             (Task::Decrypt, _) => {
                 let rows = Rows::BeginningWith(self.values(self.beginnings()));
                 let walk = self.walk(rows, column.clone(), column.clone(), column);
-                self.each(connection, step, &walk, |keyring, row| match row {
+                let batch = self.each(connection, step, &walk, |keyring, row| match row {
                     [Some(stored)] => {
                         let mut plaintext = self.open(keyring, stored)?;
                         if self.column.is_text() && std::str::from_utf8(&plaintext).is_err() {
@@ -255,7 +255,8 @@ where
                         Ok(Some(vec![Some(std::mem::take(&mut *plaintext))]))
                     }
                     _ => Ok(None),
-                })
+                });
+                without_quotes(batch)
             }
         }
     }
@@ -348,6 +349,24 @@ where
 
 /// What is written into a row, if anything is, or why it is left as it is.
 type Worked = Result<Option<Vec<Bytes>>, Problem>;
+
+/// What the database says of plaintext may quote it.
+fn without_quotes(mut batch: QueryResult<Batch>) -> QueryResult<Batch> {
+    const HIDDEN: &str = "its message may quote the plaintext, and is not shown";
+
+    match &mut batch {
+        Err(DieselError::DatabaseError(_, information)) => *information = Box::new(HIDDEN.to_owned()),
+        Err(_) => {}
+        Ok(batch) => {
+            for row in &mut batch.bad {
+                if let Problem::Refused(message) = &mut row.problem {
+                    HIDDEN.clone_into(message);
+                }
+            }
+        }
+    }
+    batch
+}
 
 pub(super) fn query_error(error: Error) -> diesel::result::Error {
     diesel::result::Error::QueryBuilderError(Box::new(error))

@@ -30,7 +30,7 @@ fn from_text() -> EncryptedColumn<Backend> {
 fn rows_that_are_not_filled_yet_are() {
     let mut connection = connect();
     new_keyring().scope(|| {
-        insert(&mut connection, 1, Some("größer"), None);
+        insert(&mut connection, 1, Some("a long text"), None);
         insert(&mut connection, 2, None, None);
         insert(&mut connection, 3, Some(""), None);
         let column = from_text();
@@ -40,11 +40,11 @@ fn rows_that_are_not_filled_yet_are() {
 
         let walked = walk(|after| column.encrypt(&mut connection, after, 1));
         assert_eq!(walked, Walked { read: 2, written: 2, ..Walked::default() });
-        let expected = [(1, Some("größer".to_owned())), (2, None), (3, Some(String::new()))];
+        let expected = [(1, Some("a long text".to_owned())), (2, None), (3, Some(String::new()))];
         assert_eq!(texts(&mut connection), expected);
         let plaintext: Vec<Option<String>> =
             halfway::table.select(halfway::bounded).order(halfway::id).load(&mut connection).unwrap();
-        assert_eq!(plaintext, [Some("größer".to_owned()), None, Some(String::new())]);
+        assert_eq!(plaintext, [Some("a long text".to_owned()), None, Some(String::new())]);
 
         assert!(column.status(&mut connection).unwrap().is_encrypted());
         assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)), Walked::default());
