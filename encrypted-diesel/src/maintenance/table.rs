@@ -57,6 +57,17 @@ pub(super) struct Walk {
     pub(super) compared: Vec<StoredColumn>,
 }
 
+impl Walk {
+    pub(super) fn new(
+        rows: Rows,
+        read: Vec<StoredColumn>,
+        written: Vec<StoredColumn>,
+        compared: Vec<StoredColumn>,
+    ) -> Self {
+        Self { rows: Arc::new(rows), read, written, compared }
+    }
+}
+
 impl<DB: Dialect> Table<DB> {
     /// Reads a batch, works on each row, and writes what has become of it.
     ///
