@@ -15,8 +15,25 @@ mod database;
 mod files;
 #[path = "cli/keygen.rs"]
 mod keygen;
+#[path = "cli/killed.rs"]
+mod killed;
+#[cfg(target_os = "linux")] // /proc
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/operate.rs"]
 mod operate;
+#[path = "cli/pace.rs"]
+mod pace;
+#[path = "cli/password.rs"]
+mod password;
+#[path = "cli/pipes.rs"]
+mod pipes;
+#[path = "cli/project.rs"]
+mod project;
+#[path = "cli/races.rs"]
+mod races;
+#[path = "cli/signals.rs"]
+mod signals;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_encrypted-diesel");
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli");

@@ -8,7 +8,7 @@
 //! - `rows` is a query, up to the line that ends in `;`, and the column `shown` of what it returns;
 //! - `console` are commands with what they print, for trycmd.
 //!
-//! `TRYCMD=overwrite` writes what commands and queries print now into the files, `cargo test … operate
+//! `TRYCMD=overwrite` writes what commands and queries print now into the files, `cargo test … -- operate
 //! trycmd=rotate` runs those with this in their names.
 
 use std::ffi::OsStr;
