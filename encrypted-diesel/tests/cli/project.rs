@@ -29,6 +29,9 @@ columns.text = { sql-type = "EncryptedText" }
 indexes.text_index = { of = "text", context = "people.text" }
 "#;
 
+/// For what takes no time unless it hangs.
+pub(crate) const SOON: Duration = Duration::from_secs(30);
+
 pub(crate) struct Project(pub(crate) Database);
 
 pub(crate) fn text(id: u32) -> String {

@@ -2,15 +2,20 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::database::Backend;
-use crate::project::{Project, key, keyring, text};
+use crate::project::{Project, SOON, key, keyring, output_within, text, wait_until};
 
 const ROWS: u32 = 90;
 const WRITERS: u32 = 3;
 const WRITES: u32 = 300;
 
-on_each_backend!(no_update_is_lost_while_two_processes_rotate, the_work_is_shared);
+on_each_backend!(
+    no_update_is_lost_while_two_processes_rotate,
+    rows_that_others_hold_are_waited_for,
+    the_work_is_shared,
+);
 
 /// The application still writes under the old key, so rows are rotated again and again.
 fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
@@ -66,6 +71,28 @@ fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
     project.run(rotate, &[2, 1], 0);
     project.run(&format!("status --assert-encrypted --assert-only-key {}", key(2).id()), &[2], 0);
     assert_eq!(project.texts(&keyring(&[2])), last);
+}
+
+/// All others are worked on before.
+fn rows_that_others_hold_are_waited_for(backend: Backend) {
+    let project = Project::new(backend, ROWS);
+    let mut other = project.0.connect();
+    other.execute(if backend == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" });
+    other.execute("UPDATE people SET text = 'theirs' WHERE id IN (1, 90)");
+
+    let child = project.spawn("encrypt --batch 10", &[1]);
+    // SQLite locks databases.
+    if backend != Backend::Sqlite {
+        wait_until(SOON, || project.encrypted() == u64::from(ROWS) - 2);
+    }
+    thread::sleep(Duration::from_millis(500));
+    other.execute("COMMIT");
+    let output = output_within(SOON, child);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(project.encrypted(), u64::from(ROWS));
+    let texts = project.texts(&keyring(&[1]));
+    assert_eq!([&*texts[0], &*texts[1], &*texts[89]], ["theirs", "text 2", "theirs"]);
+    project.run("verify", &[1], 0);
 }
 
 /// Two processes at once write each row once, and both write some.

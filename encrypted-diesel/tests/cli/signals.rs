@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use crate::database::Backend;
-use crate::project::{Project, keyring, output_within, signal, text, wait_until};
+use crate::project::{Project, SOON, keyring, output_within, signal, text, wait_until};
 
 const ROWS: u32 = 300;
-const SOON: Duration = Duration::from_secs(20);
 
 on_each_backend!(sigint_ends_a_walk_behind_its_batch_and_the_same_command_goes_on, sigterm_does_the_same);
 
