@@ -14,6 +14,7 @@ const WRITES: u32 = 300;
 on_each_backend!(
     no_update_is_lost_while_two_processes_rotate,
     rows_that_others_hold_are_waited_for,
+    a_batch_that_loses_a_deadlock_is_begun_anew,
     the_work_is_shared,
 );
 
@@ -93,6 +94,35 @@ fn rows_that_others_hold_are_waited_for(backend: Backend) {
     let texts = project.texts(&keyring(&[1]));
     assert_eq!([&*texts[0], &*texts[1], &*texts[89]], ["theirs", "text 2", "theirs"]);
     project.run("verify", &[1], 0);
+}
+
+/// The tool has locked row 5 and waits for row 90, which another has locked that waits for row 5.
+fn a_batch_that_loses_a_deadlock_is_begun_anew(backend: Backend) {
+    if backend == Backend::Sqlite {
+        return;
+    }
+    let project = Project::new(backend, ROWS);
+    project.0.execute("CREATE TABLE others AS SELECT * FROM people");
+    let (mut first, mut second) = (project.0.connect(), project.0.connect());
+    first.execute("BEGIN");
+    first.execute("UPDATE people SET text = text WHERE id = 5");
+    second.execute("BEGIN");
+    // MySQL ends the transaction that has written least, PostgreSQL the one that has waited longest.
+    second.execute("UPDATE others SET text = 'written'");
+    second.execute("UPDATE people SET text = 'theirs' WHERE id = 90");
+
+    let child = project.spawn("encrypt --batch 20", &[1]);
+    wait_until(SOON, || project.encrypted() == u64::from(ROWS) - 2);
+    thread::sleep(Duration::from_millis(300));
+    first.execute("COMMIT");
+    thread::sleep(Duration::from_millis(300));
+    second.execute("UPDATE people SET text = 'theirs' WHERE id = 5");
+    second.execute("COMMIT");
+    let output = output_within(SOON, child);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(project.encrypted(), u64::from(ROWS));
+    let texts = project.texts(&keyring(&[1]));
+    assert_eq!([&*texts[4], &*texts[5], &*texts[89]], ["theirs", "text 6", "theirs"]);
 }
 
 /// Two processes at once write each row once, and both write some.
