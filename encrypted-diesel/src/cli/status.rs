@@ -66,7 +66,7 @@ pub(super) fn run(options: Options) -> Result<Exit, Error> {
 
     let mut holds = true;
     let mut refute = |found: &Found, what: &str| {
-        eprintln!("{}: {what}", found.name);
+        output::say(format_args!("{}: {what}", found.name));
         holds = false;
     };
     for found in &found {

@@ -106,7 +106,7 @@ const KINDS: [i32; 2] = [RANDOMIZED, DETERMINISTIC];
 impl<DB: Binds> CountByKey<DB> {
     fn when_begins<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>, position: usize) -> QueryResult<()> {
         pass.push_sql(" WHEN ");
-        begins(pass, self.column, "=", &self.beginnings, position)?;
+        begins(pass, self.column, &self.beginnings, position)?;
         pass.push_sql(" THEN ");
         Ok(())
     }
