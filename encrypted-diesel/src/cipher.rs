@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::key::KeyId;
 use crate::keyring::{EncryptionKey, Keyring};
 use crate::plaintext::{Plaintext, PlaintextWriter};
+use crate::stack;
 
 /// An envelope, ready to be stored.
 pub(crate) enum Sealed {
@@ -74,7 +75,7 @@ fn seal_under<V: Plaintext + ?Sized>(
     value: &V,
 ) -> Result<Sealed, Error> {
     let nonce = draw_nonce(mode);
-    match container {
+    stack::wiped(|| match container {
         Container::Text => {
             let payload = encrypt(key, context, mode, nonce, value, &[])?;
             Ok(Sealed::Text(envelope::write_text(mode, key.id(), &payload)))
@@ -83,7 +84,7 @@ fn seal_under<V: Plaintext + ?Sized>(
             let header = envelope::byte_header(mode, key.id());
             encrypt(key, context, mode, nonce, value, &header).map(Sealed::Bytes)
         }
-    }
+    })
 }
 
 /// The contexts under which a `V` may have been written, the current one first.
@@ -163,7 +164,8 @@ pub(crate) fn open_form<'a>(
     // A context that does not fit leaves the ciphertext as it was.
     let opened = contexts.any(|context| {
         with_associated_data(envelope.mode, key_id, context, |associated_data| {
-            aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag).is_ok()
+            let open = || aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag);
+            stack::wiped(open).is_ok()
         })
     });
     if !opened {

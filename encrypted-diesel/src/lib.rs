@@ -389,6 +389,7 @@ mod keyring;
 pub mod maintenance;
 mod plaintext;
 mod sql;
+mod stack;
 mod varchar;
 
 #[doc(hidden)]
