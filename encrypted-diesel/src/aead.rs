@@ -1,8 +1,18 @@
-//! The one place that names a cipher.
+//! The one place that names a cipher: AEAD_AES_256_GCM_SIV (RFC 8452), by one of two implementations.
+//! What either seals, the other opens.
 
-use aes_gcm_siv::aead::AeadInOut;
-use aes_gcm_siv::{Aes256GcmSiv, KeyInit};
-use secrecy::{ExposeSecret, SecretBox};
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
+#[cfg(any(test, not(feature = "aws-lc-rs")))]
+mod rust_crypto;
+
+#[cfg(feature = "aws-lc-rs")]
+pub(crate) use aws_lc::Aead;
+#[cfg(not(feature = "aws-lc-rs"))]
+pub(crate) use rust_crypto::Aead;
+
+/// Whether a message that does not open is as it was before. If not, it is zeros.
+pub(crate) const FAILED_OPEN_RESTORES: bool = cfg!(not(feature = "aws-lc-rs"));
 
 /// The length of a nonce in bytes (RFC 8452 section 4: 96 bits).
 pub(crate) const NONCE_LEN: usize = 12;
@@ -17,30 +27,5 @@ pub(crate) type Tag = [u8; TAG_LEN];
 #[derive(Debug)]
 pub(crate) struct AeadError;
 
-/// AEAD_AES_256_GCM_SIV (RFC 8452) under one key. The key schedule is wiped on drop.
-pub(crate) struct Aead(Box<Aes256GcmSiv>);
-
-impl Aead {
-    pub(crate) fn new(key: &SecretBox<[u8; 32]>) -> Self {
-        Self(Box::new(Aes256GcmSiv::new(key.expose_secret().into())))
-    }
-
-    /// Encrypts `message` in place.
-    pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], message: &mut [u8]) -> Result<Tag, AeadError> {
-        self.0
-            .encrypt_inout_detached(nonce.into(), aad, message.into())
-            .map(Into::into)
-            .map_err(|_| AeadError)
-    }
-
-    /// Decrypts `message` in place. After an error it holds ciphertext, as before.
-    pub(crate) fn open(
-        &self,
-        nonce: &Nonce,
-        aad: &[u8],
-        message: &mut [u8],
-        tag: &Tag,
-    ) -> Result<(), AeadError> {
-        self.0.decrypt_inout_detached(nonce.into(), aad, message.into(), tag.into()).map_err(|_| AeadError)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
 //! Seals values into envelopes and opens envelopes. Bytes and keyrings; no Diesel.
 
+use rand::Rng;
 use zeroize::Zeroizing;
 
-use crate::aead::{Aead, Nonce, TAG_LEN};
+use crate::aead::{Aead, FAILED_OPEN_RESTORES, Nonce, TAG_LEN};
 use crate::envelope::{self, Container, Mode};
 use crate::error::Error;
 use crate::key::KeyId;
@@ -98,7 +99,12 @@ fn contexts<V: Plaintext + ?Sized>() -> impl Iterator<Item = &'static str> {
 /// sees both envelopes can tell whether they hold the same value (RFC 8452 section 9).
 fn draw_nonce(mode: Mode) -> Option<Nonce> {
     match mode {
-        Mode::Randomized => Some(rand::random()),
+        Mode::Randomized => {
+            // Not `rand::random`, which draws 4 bytes for each of an array.
+            let mut nonce = Nonce::default();
+            rand::rng().fill_bytes(&mut nonce);
+            Some(nonce)
+        }
         Mode::Deterministic => None,
     }
 }
@@ -150,7 +156,7 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
 pub(crate) fn open_form<'a>(
     keyring: &Keyring,
     container: Container,
-    mut contexts: impl Iterator<Item = &'a str>,
+    contexts: impl Iterator<Item = &'a str>,
     stored: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let envelope = envelope::parse(container, stored)?;
@@ -158,22 +164,23 @@ pub(crate) fn open_form<'a>(
     let key = keyring.find(key_id).ok_or(Error::UnknownKey { key_id })?;
 
     let mut message = Zeroizing::new(Vec::new());
-    envelope.read_sealed(&mut message)?;
-    let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
-
-    // A context that does not fit leaves the ciphertext as it was.
-    let opened = contexts.any(|context| {
-        with_associated_data(envelope.mode, key_id, context, |associated_data| {
-            let open = || aead(key, envelope.mode).open(&envelope.nonce, associated_data, ciphertext, tag);
-            stack::wiped(open).is_ok()
-        })
-    });
-    if !opened {
-        return Err(Error::DecryptionFailed);
+    let mut nonce = Nonce::default();
+    for context in contexts {
+        // A context that does not fit may leave no ciphertext for the next.
+        if message.is_empty() || !FAILED_OPEN_RESTORES {
+            nonce = envelope.read_sealed(&mut message)?;
+        }
+        let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
+        let opened = with_associated_data(envelope.mode, key_id, context, |associated_data| {
+            stack::wiped(|| aead(key, envelope.mode).open(&nonce, associated_data, ciphertext, tag))
+        });
+        if opened.is_ok() {
+            let plaintext_len = message.len() - TAG_LEN;
+            message.truncate(plaintext_len);
+            return Ok(message);
+        }
     }
-    let plaintext_len = message.len() - TAG_LEN;
-    message.truncate(plaintext_len);
-    Ok(message)
+    Err(Error::DecryptionFailed)
 }
 
 fn aead(key: &EncryptionKey, mode: Mode) -> &Aead {
@@ -186,7 +193,8 @@ fn aead(key: &EncryptionKey, mode: Mode) -> &Aead {
 /// Runs `work` with what is authenticated beside the value: `encrypted-diesel/1` ‖ mode byte ‖ key
 /// id ‖ length of the context (4 bytes, big-endian) ‖ context.
 fn with_associated_data<R>(mode: Mode, key_id: KeyId, context: &str, work: impl FnOnce(&[u8]) -> R) -> R {
-    const FORMAT: &[u8] = b"encrypted-diesel/1";
+    const FORMAT: &[u8; 18] = b"encrypted-diesel/1";
+    const HEAD_LEN: usize = FORMAT.len() + 1 + KeyId::LEN + 4;
     /// Enough for a context of 101 bytes without an allocation.
     const ON_STACK: usize = 128;
 
@@ -196,24 +204,25 @@ fn with_associated_data<R>(mode: Mode, key_id: KeyId, context: &str, work: impl 
     };
     // A string is no longer than isize::MAX bytes; one of 4 GiB is not a name.
     let context_len = u32::try_from(context.len()).unwrap_or(u32::MAX).to_be_bytes();
-    let parts = [FORMAT, &[mode], key_id.as_bytes(), &context_len, context.as_bytes()];
-
-    let len = parts.iter().map(|part| part.len()).sum();
-    let (mut on_stack, mut on_heap);
-    let buffer: &mut [u8] = if len <= ON_STACK {
-        on_stack = [0; ON_STACK];
-        &mut on_stack[..len]
-    } else {
-        on_heap = vec![0; len];
-        &mut on_heap
+    let fill = |buffer: &mut [u8]| {
+        let (head, rest) = buffer.split_at_mut(HEAD_LEN);
+        head[..18].copy_from_slice(FORMAT);
+        head[18] = mode;
+        head[19..23].copy_from_slice(key_id.as_bytes());
+        head[23..].copy_from_slice(&context_len);
+        rest.copy_from_slice(context.as_bytes());
     };
-    let mut rest = &mut *buffer;
-    for part in parts {
-        let (place, behind) = rest.split_at_mut(part.len());
-        place.copy_from_slice(part);
-        rest = behind;
+
+    let len = HEAD_LEN + context.len();
+    if len <= ON_STACK {
+        let mut on_stack = [0; ON_STACK];
+        fill(&mut on_stack[..len]);
+        work(&on_stack[..len])
+    } else {
+        let mut on_heap = vec![0; len];
+        fill(&mut on_heap);
+        work(&on_heap)
     }
-    work(buffer)
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@
 //! A deterministic envelope has no nonce. There is one encoding for one value: what is accepted
 //! here is what [`write_text`] and [`byte_header`] write.
 
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+use std::sync::LazyLock;
+
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::aead::{NONCE_LEN, Nonce, TAG_LEN};
 use crate::error::Error;
@@ -32,6 +34,13 @@ pub(crate) enum Container {
     Bytes,
 }
 
+/// base64url without padding, many digits at a time where the processor can.
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+static BASE64: LazyLock<base64::engine::Simd> =
+    LazyLock::new(|| base64::engine::Simd::url_safe(base64::engine::general_purpose::NO_PAD));
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+
 const BYTE_MAGIC: [u8; 3] = [0xED, 0x65, 0x64];
 pub(crate) const BYTE_HEADER_LEN: usize = BYTE_MAGIC.len() + 1 + KeyId::LEN;
 
@@ -40,13 +49,12 @@ pub(crate) const BYTE_HEADER_LEN: usize = BYTE_MAGIC.len() + 1 + KeyId::LEN;
 pub(crate) struct Envelope<'a> {
     pub(crate) mode: Mode,
     pub(crate) key_id: KeyId,
-    pub(crate) nonce: Nonce,
-    sealed: Sealed<'a>,
+    payload: Payload<'a>,
 }
 
-/// Ciphertext and tag as they stand in the column.
+/// Nonce, ciphertext and tag as they stand in the column.
 #[derive(Debug)]
-enum Sealed<'a> {
+enum Payload<'a> {
     Base64(&'a [u8]),
     Bytes(&'a [u8]),
 }
@@ -81,25 +89,22 @@ fn parse_text(stored: &[u8]) -> Result<Envelope<'_>, Error> {
     let [b':', encoded @ ..] = rest else {
         return Err(Error::MalformedEnvelope);
     };
-    // hex would read upper-case digits as well, which are another encoding of the same id.
-    if digits.iter().any(u8::is_ascii_uppercase) {
-        return Err(Error::MalformedEnvelope);
-    }
-    let mut key_id = [0; KeyId::LEN];
-    hex::decode_to_slice(digits, &mut key_id).map_err(|_| Error::MalformedEnvelope)?;
+    let key_id = read_key_id(digits).ok_or(Error::MalformedEnvelope)?;
+    Ok(Envelope { mode, key_id, payload: Payload::Base64(encoded) })
+}
 
-    let mut nonce = Nonce::default();
-    let sealed = match mode {
-        Mode::Deterministic => encoded,
-        Mode::Randomized => {
-            // 12 bytes are 16 digits, so the nonce can be decoded by itself.
-            let (digits, sealed) =
-                encoded.split_first_chunk::<{ NONCE_LEN / 3 * 4 }>().ok_or(Error::MalformedEnvelope)?;
-            URL_SAFE_NO_PAD.decode_slice(digits, &mut nonce).map_err(|_| Error::MalformedEnvelope)?;
-            sealed
-        }
-    };
-    Ok(Envelope { mode, key_id: KeyId::from_bytes(key_id), nonce, sealed: Sealed::Base64(sealed) })
+/// Reads lower-case hex digits: upper-case ones are another encoding of the same id.
+fn read_key_id(digits: &[u8; 2 * KeyId::LEN]) -> Option<KeyId> {
+    let mut id: u32 = 0;
+    for digit in digits {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        id = id << 4 | u32::from(value);
+    }
+    Some(KeyId::from_bytes(id.to_be_bytes()))
 }
 
 fn parse_bytes(stored: &[u8]) -> Result<Envelope<'_>, Error> {
@@ -116,43 +121,54 @@ fn parse_bytes(stored: &[u8]) -> Result<Envelope<'_>, Error> {
         [_, ..] => return Err(Error::UnsupportedVersion),
         [] => return Err(Error::MalformedEnvelope),
     };
-    let (key_id, rest) = rest.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
-    let (nonce, sealed) = match mode {
-        Mode::Deterministic => (Nonce::default(), rest),
-        Mode::Randomized => {
-            let (nonce, sealed) = rest.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
-            (*nonce, sealed)
-        }
-    };
-    Ok(Envelope { mode, key_id: KeyId::from_bytes(*key_id), nonce, sealed: Sealed::Bytes(sealed) })
+    let (key_id, payload) = rest.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
+    Ok(Envelope { mode, key_id: KeyId::from_bytes(*key_id), payload: Payload::Bytes(payload) })
 }
 
 impl Envelope<'_> {
-    /// Appends ciphertext ‖ tag to `out`, with one allocation at most. There are at least the
-    /// bytes of a tag.
+    /// Puts ciphertext ‖ tag into `out`, with one allocation at most, and returns the nonce, which is
+    /// zero in deterministic mode. There are at least the bytes of a tag.
     ///
     /// # Errors
     ///
     /// [`Error::MalformedEnvelope`] if the base64 is not what an encoder writes, or too short.
-    pub(crate) fn read_sealed(&self, out: &mut Vec<u8>) -> Result<(), Error> {
-        match self.sealed {
-            Sealed::Bytes(bytes) => out.extend_from_slice(bytes),
-            Sealed::Base64(digits) => {
-                out.reserve_exact(base64::decoded_len_estimate(digits.len()));
-                URL_SAFE_NO_PAD.decode_vec(digits, out).map_err(|_| Error::MalformedEnvelope)?;
+    pub(crate) fn read_sealed(&self, out: &mut Vec<u8>) -> Result<Nonce, Error> {
+        out.clear();
+        let nonce = match (&self.payload, self.mode) {
+            (Payload::Bytes(bytes), Mode::Randomized) => {
+                let (nonce, sealed) = bytes.split_first_chunk().ok_or(Error::MalformedEnvelope)?;
+                out.extend_from_slice(sealed);
+                *nonce
             }
-        }
-        if out.len() < TAG_LEN { Err(Error::MalformedEnvelope) } else { Ok(()) }
+            (Payload::Bytes(sealed), Mode::Deterministic) => {
+                out.extend_from_slice(sealed);
+                Nonce::default()
+            }
+            (Payload::Base64(digits), mode) => {
+                out.reserve_exact(base64::decoded_len_estimate(digits.len()));
+                BASE64.decode_vec(digits, out).map_err(|_| Error::MalformedEnvelope)?;
+                match mode {
+                    Mode::Deterministic => Nonce::default(),
+                    Mode::Randomized => take_nonce(out)?,
+                }
+            }
+        };
+        if out.len() < TAG_LEN { Err(Error::MalformedEnvelope) } else { Ok(nonce) }
     }
+}
+
+/// Takes the nonce from the front of a payload.
+fn take_nonce(payload: &mut Vec<u8>) -> Result<Nonce, Error> {
+    let nonce = *payload.first_chunk().ok_or(Error::MalformedEnvelope)?;
+    payload.drain(..NONCE_LEN);
+    Ok(nonce)
 }
 
 /// What an envelope of this kind begins with: under any key, or under this one.
 pub(crate) fn beginning(container: Container, mode: Mode, key_id: Option<KeyId>) -> Vec<u8> {
     match (container, key_id) {
         (Container::Text, None) => text_prefix(mode).into(),
-        (Container::Text, Some(key_id)) => {
-            [text_prefix(mode), key_id.encode_hex(&mut [0; 2 * KeyId::LEN]), ":"].concat().into_bytes()
-        }
+        (Container::Text, Some(key_id)) => [text_prefix(mode).as_bytes(), &key_id.to_hex(), b":"].concat(),
         (Container::Bytes, None) => byte_prefix(mode).to_vec(),
         (Container::Bytes, Some(key_id)) => byte_header(mode, key_id).to_vec(),
     }
@@ -168,15 +184,19 @@ fn text_prefix(mode: Mode) -> &'static str {
 /// Writes a text envelope around nonce ‖ ciphertext ‖ tag.
 pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
     let prefix = text_prefix(mode);
-    let mut key_digits = [0; 2 * KeyId::LEN];
-    let key_digits = key_id.encode_hex(&mut key_digits);
+    let start = prefix.len() + 2 * KeyId::LEN + 1;
+    let len = start + base64_len(payload.len());
     // Exact, since a database driver may shrink the string to its length and so allocate again.
-    let mut text = String::with_capacity(prefix.len() + key_digits.len() + 1 + base64_len(payload.len()));
-    text.push_str(prefix);
-    text.push_str(key_digits);
-    text.push(':');
-    URL_SAFE_NO_PAD.encode_string(payload, &mut text);
-    text
+    let mut text = Vec::with_capacity(len);
+    text.extend_from_slice(prefix.as_bytes());
+    text.extend_from_slice(&key_id.to_hex());
+    text.push(b':');
+    text.resize(len, 0);
+    // Not `encode_string`: its buffer of 1 KiB costs more than a short value.
+    match (BASE64.encode_slice(payload, &mut text[start..]), String::from_utf8(text)) {
+        (Ok(_), Ok(text)) => text,
+        _ => unreachable!("there is room for the digits, and those are ASCII"),
+    }
 }
 
 /// What stands before nonce ‖ ciphertext ‖ tag in a byte envelope.

@@ -165,11 +165,11 @@ impl KeyId {
         hex::decode_to_slice(digits, &mut bytes).ok().map(|()| Self(bytes))
     }
 
-    pub(crate) fn encode_hex(self, digits: &mut [u8; 2 * Self::LEN]) -> &str {
-        match hex::encode_to_slice(self.0, digits).map(|()| std::str::from_utf8(digits)) {
-            Ok(Ok(text)) => text,
-            _ => unreachable!("4 bytes are 8 hex digits, and those are ASCII"),
-        }
+    /// The id as it stands in a text envelope.
+    pub(crate) fn to_hex(self) -> [u8; 2 * Self::LEN] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let id = u32::from_be_bytes(self.0);
+        std::array::from_fn(|place| DIGITS[(id >> (28 - 4 * place) & 15) as usize])
     }
 
     /// The id as it stands in a binary envelope.
@@ -180,7 +180,7 @@ impl KeyId {
 
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.encode_hex(&mut [0; 2 * Self::LEN]))
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

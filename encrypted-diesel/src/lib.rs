@@ -359,9 +359,13 @@
 //! - `sqlite`, `postgres`, `mysql`: the backends. `sqlite` links the C library, as Diesel's does; the
 //!   others link none.
 //! - `chrono`, `time`, `uuid`, `serde_json`, `numeric`, `email`: the values of the table above.
+//! - `aws-lc-rs`: the same cipher by [AWS-LC], in less time. It needs a C compiler, as Diesel's bundled SQLite does,
+//!   and nothing else. Stored values are the same to the byte, so it can be turned on and off.
 //! - `cli`: the command-line tool, for `cargo install`.
 //!
 //! None is on by default.
+//!
+//! [AWS-LC]: https://docs.rs/aws-lc-rs
 //!
 //! # Security
 //!

@@ -47,13 +47,12 @@ mod select;
 mod statement;
 mod status;
 mod table;
+mod task;
 mod update;
 mod value_type;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use column::EncryptedColumn;
-#[doc(hidden)]
-pub use column::Task;
 pub use connection::WalkConnection;
 #[doc(hidden)]
 pub use cursor::{Cursor, Step};
@@ -65,3 +64,5 @@ pub use indexes::{BlindIndexes, IndexedColumns};
 pub use row_key::KeyKind;
 pub use row_key::{KeyColumns, KeySqlType, RowKey};
 pub use status::Status;
+#[doc(hidden)]
+pub use task::Task;

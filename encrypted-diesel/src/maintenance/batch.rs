@@ -38,12 +38,19 @@ pub enum Problem {
     /// The index column of this position, counted from 0, holds what is not its value's index.
     #[error("index {0} is not that of the value")]
     Index(usize),
+    /// What is to be encrypted into another column is encrypted already.
+    #[error("the value is encrypted already")]
+    Encrypted,
     /// It is not the value of the column that it was encrypted from.
     #[error("the value is not that of the column that it was encrypted from")]
     Differs,
     /// It is not UTF-8, so it has no normal form, and cannot be plaintext in a text column.
     #[error("the value is not text")]
     NotText,
+    /// The database does not take what would be written, for this reason: it may be longer than the column is
+    /// wide.
+    #[error("the database does not take the new value: {0}")]
+    Refused(String),
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,

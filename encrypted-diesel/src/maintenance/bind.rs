@@ -23,6 +23,12 @@ impl StoredColumn {
         Self { name, container, as_text: false }
     }
 
+    /// A column of another type, which is read as text, or one of bytes.
+    pub(super) fn plaintext(name: &'static str, is_bytes: bool) -> Self {
+        let container = if is_bytes { Container::Bytes } else { Container::Text };
+        Self { name, container, as_text: !is_bytes }
+    }
+
     pub(super) fn is_text(self) -> bool {
         self.container == Container::Text
     }

@@ -84,8 +84,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// The same, encrypted from another column: one of bytes, or one that is read as text.
     #[must_use]
     pub fn encrypted_from(self, name: &'static str, is_bytes: bool) -> Self {
-        let container = if is_bytes { Container::Bytes } else { Container::Text };
-        Self { from: Some(StoredColumn { name, container, as_text: !is_bytes }), ..self }
+        Self { from: Some(StoredColumn::plaintext(name, is_bytes)), ..self }
     }
 
     /// The same, with a blind index of its own.

@@ -220,12 +220,9 @@ impl<DB: Dialect> BlindIndexes<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let walk = Walk {
-            rows: Arc::new(Rows::All),
-            read: [&self.values[..], &self.indexes].concat(),
-            written: if task == IndexTask::Reindex { self.indexes.clone() } else { Vec::new() },
-            compared: self.values.clone(),
-        };
+        let written = if task == IndexTask::Reindex { self.indexes.clone() } else { Vec::new() };
+        let read = [&self.values[..], &self.indexes].concat();
+        let walk = Walk::new(Rows::All, read, written, self.values.clone());
         self.table.walk(connection, &walk, step, |row| {
             let (values, indexes) = row.split_at(self.values.len());
             with_current(|keyring| {

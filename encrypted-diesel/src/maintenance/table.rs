@@ -9,7 +9,7 @@ use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::query_source::QuerySource;
-use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
 use super::bind::{Bytes, Keys, StoredColumn, Values};
@@ -55,6 +55,17 @@ pub(super) struct Walk {
     pub(super) written: Vec<StoredColumn>,
     /// What must be as it was read when the row is written: the first of `read`.
     pub(super) compared: Vec<StoredColumn>,
+}
+
+impl Walk {
+    pub(super) fn new(
+        rows: Rows,
+        read: Vec<StoredColumn>,
+        written: Vec<StoredColumn>,
+        compared: Vec<StoredColumn>,
+    ) -> Self {
+        Self { rows: Arc::new(rows), read, written, compared }
+    }
 }
 
 impl<DB: Dialect> Table<DB> {
@@ -180,43 +191,74 @@ impl<DB: Dialect> Table<DB> {
                 connection.write(update)
             }
         };
-        let count = changes.rows.len();
+        let (count, mut refused) = (changes.rows.len(), 0);
         for first in (0..count).step_by(rows) {
             let range = first..count.min(first.saturating_add(rows));
             match update(connection, range.clone()) {
                 Ok(written) => batch.written += written,
                 // Then each by itself, to see which it is.
-                Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                Err(DieselError::DatabaseError(kind, information)) if may_be_one_row(kind, &*information) => {
                     for position in range {
-                        match update(connection, position..position + 1) {
-                            Ok(written) => batch.written += written,
+                        let problem = match update(connection, position..position + 1) {
+                            Ok(written) => {
+                                batch.written += written;
+                                continue;
+                            }
                             Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                                let key = changes.rows[position].clone();
-                                batch.bad.push(BadRow { key, problem: Problem::NotUnique });
+                                Problem::NotUnique
+                            }
+                            Err(DieselError::DatabaseError(kind, information))
+                                if may_be_one_row(kind, &*information) =>
+                            {
+                                refused += 1;
+                                if batch.written == 0 && refused == NOT_THE_ROWS {
+                                    return Err(DieselError::DatabaseError(kind, information));
+                                }
+                                Problem::Refused(information.message().to_owned())
                             }
                             Err(error) => return Err(error),
-                        }
+                        };
+                        batch.bad.push(BadRow { key: changes.rows[position].clone(), problem });
                     }
                 }
                 Err(error) => return Err(error),
             }
         }
-        let not_unique = batch.bad.iter().filter(|row| row.problem == Problem::NotUnique).count();
-        batch.missed = count - batch.written - not_unique;
+        let is_refused = |row: &&BadRow| matches!(row.problem, Problem::NotUnique | Problem::Refused(_));
+        batch.missed = count - batch.written - batch.bad.iter().filter(is_refused).count();
         Ok(())
     }
+}
+
+/// If the database refuses each of so many rows, and has taken none, that is not for what is in them.
+const NOT_THE_ROWS: usize = 10;
+
+/// Whether a statement may have failed for what is written into one row, such as a value that is too long.
+fn may_be_one_row(
+    kind: DatabaseErrorKind,
+    information: &(dyn DatabaseErrorInformation + Send + Sync),
+) -> bool {
+    use DatabaseErrorKind::{
+        ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand,
+    };
+
+    let is_other =
+        matches!(kind, ClosedConnection | ReadOnlyTransaction | SerializationFailure | UnableToSendCommand);
+    !is_other && !asks_to_begin_anew(information)
 }
 
 /// Whether the database has ended a transaction that may as well be begun anew.
 fn is_transient(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, information) => {
-            let message = information.message().to_lowercase();
-            ["deadlock", "lock wait timeout", "database is locked"].iter().any(|said| message.contains(said))
-        }
+        DieselError::DatabaseError(_, information) => asks_to_begin_anew(&**information),
         _ => false,
     }
+}
+
+fn asks_to_begin_anew(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+    let message = information.message().to_lowercase();
+    ["deadlock", "lock wait timeout", "database is locked"].iter().any(|said| message.contains(said))
 }
 
 /// The values of each column, as they are bound.

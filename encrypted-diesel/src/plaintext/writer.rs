@@ -14,14 +14,20 @@ impl PlaintextWriter {
     }
 
     /// Appends `bytes`.
+    #[inline]
     pub fn write_bytes(&mut self, bytes: &[u8]) {
-        let needed = self.0.len() + bytes.len();
-        if needed > self.0.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * self.0.capacity())));
-            larger.extend_from_slice(&self.0);
-            self.0 = larger;
+        if bytes.len() > self.0.capacity() - self.0.len() {
+            self.grow(bytes.len());
         }
         self.0.extend_from_slice(bytes);
+    }
+
+    #[cold]
+    fn grow(&mut self, additional: usize) {
+        let needed = self.0.len() + additional;
+        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * self.0.capacity())));
+        larger.extend_from_slice(&self.0);
+        self.0 = larger;
     }
 
     pub(crate) fn into_bytes(self) -> Zeroizing<Vec<u8>> {

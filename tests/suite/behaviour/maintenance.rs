@@ -6,7 +6,9 @@ use encrypted_diesel::maintenance::{BadRow, Batch, BlindIndexes, EncryptedColumn
 
 use super::*;
 
+mod decrypt;
 mod encrypt;
+mod filled_from;
 mod indexes;
 mod primary_keys;
 mod rotate;

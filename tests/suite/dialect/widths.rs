@@ -2,10 +2,12 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use encrypted_diesel::{EncryptedVarchar, Error, ExposeSecret};
+use encrypted_diesel::maintenance::{EncryptedColumn, Problem};
+use encrypted_diesel::{EncryptedText, EncryptedVarchar, Error, ExposeSecret};
 
+use super::behaviour::maintenance::walk;
 use super::behaviour::*;
-use super::{ASCII, Database, connect};
+use super::{ASCII, Backend, Database, connect};
 
 const CHARACTERS: usize = 25;
 type Name = EncryptedVarchar<CHARACTERS>;
@@ -64,5 +66,52 @@ fn a_column_that_is_too_narrow_is_the_databases_error() {
             .execute(&mut connection);
         assert!(matches!(refused, Err(diesel::result::Error::DatabaseError(..))), "{refused:?}");
         assert_eq!(widths::table.count().get_result(&mut connection), Ok(0_i64));
+    });
+}
+
+diesel::table! {
+    #[sql_name = "widths"]
+    plain_widths (id) { id -> Integer, narrow -> Nullable<Text> }
+}
+
+fn insert_plaintext(connection: &mut Database, id: i32, len: usize) {
+    diesel::insert_into(plain_widths::table)
+        .values((plain_widths::id.eq(id), plain_widths::narrow.eq("p".repeat(len))))
+        .execute(connection)
+        .unwrap();
+}
+
+/// Plaintext that fits, and whose envelope does not.
+#[test]
+fn a_row_that_becomes_too_wide_is_named_and_the_rest_goes_on() {
+    let mut connection = connect_with_table();
+    new_keyring().scope(|| {
+        for id in 1..=5 {
+            insert_plaintext(&mut connection, id, if id == 3 { Name::COLUMN_WIDTH - 1 } else { 5 });
+        }
+        let column = EncryptedColumn::<Backend>::of::<widths::narrow, Name>();
+        let column_of_texts = EncryptedColumn::<Backend>::of::<widths::narrow, EncryptedText>();
+        let walked = walk(|after| column_of_texts.encrypt(&mut connection, after, 4));
+        assert_eq!((walked.written, walked.missed, walked.bad.len()), (4, 0, 1));
+        assert_eq!(walked.bad[0].key.to_string(), "3");
+        assert!(matches!(&walked.bad[0].problem, Problem::Refused(_)), "{:?}", walked.bad);
+        let kept: Option<String> =
+            plain_widths::table.find(3).select(plain_widths::narrow).first(&mut connection).unwrap();
+        assert_eq!(kept.unwrap(), "p".repeat(Name::COLUMN_WIDTH - 1));
+        assert_eq!(walk(|after| column.verify(&mut connection, after, 4)).bad.len(), 1);
+    });
+}
+
+/// It is not the rows if all of them fail.
+#[test]
+fn a_column_that_takes_no_envelope_ends_the_walk() {
+    let mut connection = connect_with_table();
+    new_keyring().scope(|| {
+        for id in 1..=12 {
+            insert_plaintext(&mut connection, id, Name::COLUMN_WIDTH - 1);
+        }
+        let column = EncryptedColumn::<Backend>::of::<widths::narrow, EncryptedText>();
+        column.encrypt(&mut connection, None, 100).unwrap_err();
+        assert_eq!(column.encrypt(&mut connection, None, 9).unwrap().bad.len(), 9);
     });
 }

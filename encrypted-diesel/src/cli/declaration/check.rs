@@ -110,8 +110,8 @@ impl<'a> Check<'a> {
                 );
                 self.problems.add(name, message);
             }
-            // SQLite has primary keys that can.
-            if column.nullable {
+            // SQLite lets parts of a primary key be NULL where nobody has said otherwise, and few tables say it.
+            if column.nullable && !self.found.primary_key.contains(&column.name) {
                 let message = format!(
                     "`{}.{}` can be NULL, and such rows would not be found: make the column NOT NULL",
                     self.table, name.value

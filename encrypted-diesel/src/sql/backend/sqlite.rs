@@ -23,9 +23,12 @@ impl<ST: EncryptedSqlType, V: FromPlaintext> ReadEncrypted<ST, V> for Sqlite {
     fn read(mut stored: SqliteValue<'_, '_, '_>) -> deserialize::Result<V> {
         // SQLite does not check that text is UTF-8, and Diesel puts U+FFFD where it is not. What is
         // not ASCII is therefore read as it stands; an envelope is ASCII, and takes no copy.
-        match ST::CONTAINER {
-            Container::Text if stored.read_text().is_ascii() => open::<ST, V>(stored.read_text().as_bytes()),
-            Container::Text | Container::Bytes => open::<ST, V>(stored.read_blob()),
+        if ST::CONTAINER == Container::Text {
+            let text = stored.read_text();
+            if text.is_ascii() {
+                return open::<ST, V>(text.as_bytes());
+            }
         }
+        open::<ST, V>(stored.read_blob())
     }
 }

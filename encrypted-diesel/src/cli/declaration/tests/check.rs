@@ -208,11 +208,6 @@ fn primary_keys() {
         wrong(GOOD, replace(column("id", "timestamp", Holds::Other))),
         "3:15: `users.id` is `timestamp`, and a primary key is of integers, texts, bytes or UUIDs"
     );
-    let nullable = CatalogColumn { nullable: true, ..column("id", "text", Holds::Text) };
-    assert_eq!(
-        wrong(GOOD, replace(nullable)),
-        "3:15: `users.id` can be NULL, and such rows would not be found: make the column NOT NULL"
-    );
 }
 
 #[test]
@@ -231,6 +226,25 @@ fn unique_indexes_in_place_of_the_primary_key() {
         wrong(&two, unique(&[&["email_plain", "id", "created"], &["id"]])),
         "3:16: (id, email_plain) does not tell the rows of `users` apart; primary key: none; \
          unique indexes: (email_plain, id, created), (id)"
+    );
+}
+
+#[test]
+fn a_part_of_the_key_that_may_be_null() {
+    let nullable = |is_primary_key: bool| {
+        move |catalog: &mut Catalog| {
+            let table = &mut catalog.tables[0];
+            table.columns[0] = CatalogColumn { nullable: true, ..column("id", "text", Holds::Text) };
+            table.unique = vec![vec!["id".to_owned()]];
+            if !is_primary_key {
+                table.primary_key.clear();
+            }
+        }
+    };
+    assert_eq!(wrong(GOOD, nullable(true)), "");
+    assert_eq!(
+        wrong(GOOD, nullable(false)),
+        "3:15: `users.id` can be NULL, and such rows would not be found: make the column NOT NULL"
     );
 }
 

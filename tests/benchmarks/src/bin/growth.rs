@@ -1,0 +1,121 @@
+//! What a value costs as tables and keyrings grow.
+//!
+//! `growth FOLDER [ROWS]`: up to so many rows of SQLite in memory, and 1 to 50 keys. Writes growth.svg into the
+//! folder.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use encrypted_diesel::{EncryptedText, ExposeSecret, Key, Keyring};
+use encrypted_diesel_benchmarks::{spread, time};
+use plotters::prelude::*;
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encrypted_diesel::sql_types::*;
+    samples (id) { id -> Integer, text -> EncryptedText }
+}
+
+const CHUNK: usize = 1_000;
+const ROUNDS: usize = 5;
+const KEYS: [usize; 6] = [1, 2, 5, 10, 20, 50];
+
+/// How many values or keys, and what a value takes to be written and read, in µs.
+type Point = (usize, f64, f64);
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().expect("a folder");
+    let most: usize = arguments.next().map_or(10_000_000, |text| text.parse().expect("a number"));
+
+    let sizes = std::iter::successors(Some(1_000), |size| Some(size * 10)).take_while(|size| *size <= most);
+    let by_rows: Vec<Point> = sizes.map(|rows| measure(rows, 1)).collect();
+    table("rows", &by_rows);
+    let by_keys: Vec<Point> = KEYS
+        .iter()
+        .map(|keys| (*keys, measure(100_000.min(most), *keys)))
+        .map(|(keys, (_, write, read))| (keys, write, read))
+        .collect();
+    table("keys in the ring, the values under the last", &by_keys);
+    plot(&Path::new(&folder).join("growth.svg"), &by_rows, &by_keys).expect("a plot");
+}
+
+/// Values under the last of so many keys.
+fn measure(rows: usize, keys: usize) -> Point {
+    let keys: Vec<_> = (0..keys).map(|_| Key::generate().expect("random bytes").to_hex()).collect();
+    let list = |keys: &[&str]| Keyring::parse(&keys.join(",")).expect("keys");
+    let hex: Vec<_> = keys.iter().map(ExposeSecret::expose_secret).map(AsRef::as_ref).collect();
+    let (writing, reading) = (list(&hex[hex.len() - 1..]), list(&hex));
+
+    // Small tables are worked on several times, so that there is something to measure.
+    let repeat = (100_000 / rows).max(1);
+    let each = |time: std::time::Duration| time.as_secs_f64() * 1e6 / rows as f64;
+    let (mut write, mut read) = (Vec::new(), Vec::new());
+    for _ in 0..if rows > 1_000_000 { 1 } else { ROUNDS * repeat } {
+        let mut connection = SqliteConnection::establish(":memory:").expect("SQLite");
+        connection
+            .batch_execute("CREATE TABLE samples (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+            .expect("a table");
+        write.push(each(time(|| writing.scope(|| insert(&mut connection, rows)))));
+        read.push(each(time(|| reading.scope(|| load(&mut connection, rows)))));
+    }
+    (rows, spread(write).0, spread(read).0)
+}
+
+fn insert(connection: &mut SqliteConnection, rows: usize) {
+    let insert = |connection: &mut SqliteConnection| {
+        for first in (0..rows).step_by(CHUNK) {
+            let chunk = (first..rows.min(first + CHUNK)).map(|row| {
+                let text = EncryptedText::from(format!("ada.augusta.{row:08}@example.com"));
+                (samples::id.eq(row as i32), samples::text.eq(text))
+            });
+            diesel::insert_into(samples::table).values(chunk.collect::<Vec<_>>()).execute(connection)?;
+        }
+        QueryResult::Ok(())
+    };
+    connection.transaction(insert).expect("rows");
+}
+
+fn load(connection: &mut SqliteConnection, rows: usize) {
+    let texts = samples::table.select(samples::text).load_iter::<EncryptedText, _>(connection).expect("rows");
+    let bytes = texts.map(|text| text.expect("a value").expose_secret().len());
+    assert_eq!(bytes.sum::<usize>(), rows * 32);
+}
+
+fn table(what: &str, points: &[Point]) {
+    println!("\n| {what} | written, µs a value | read, µs a value |\n|---|---|---|");
+    for (count, write, read) in points {
+        println!("| {count} | {write:.3} | {read:.3} |");
+    }
+}
+
+fn plot(path: &Path, by_rows: &[Point], by_keys: &[Point]) -> Result<(), Box<dyn std::error::Error>> {
+    let root = SVGBackend::new(path, (960, 360)).into_drawing_area();
+    root.fill(&WHITE)?;
+    let (left, right) = root.split_horizontally(480);
+    let top =
+        by_rows.iter().chain(by_keys).map(|(_, write, read)| write.max(*read)).fold(0.0, f64::max) * 1.3;
+    for (area, points, label) in [(left, by_rows, "rows"), (right, by_keys, "keys in the ring")] {
+        let (first, last) = (points[0].0 as f64, points[points.len() - 1].0 as f64);
+        let mut chart = ChartBuilder::on(&area)
+            .margin(12)
+            .x_label_area_size(36)
+            .y_label_area_size(48)
+            .build_cartesian_2d((first..last).log_scale(), 0.0..top)?;
+        chart.configure_mesh().x_desc(label).y_desc("µs a value").draw()?;
+        let written = points.iter().map(|(count, write, _)| (*count as f64, *write));
+        chart
+            .draw_series(LineSeries::new(written, &BLUE).point_size(3))?
+            .label("written")
+            .legend(|(x, y)| PathElement::new([(x, y), (x + 16, y)], BLUE));
+        let read = points.iter().map(|(count, _, read)| (*count as f64, *read));
+        chart
+            .draw_series(LineSeries::new(read, &RED).point_size(3))?
+            .label("read")
+            .legend(|(x, y)| PathElement::new([(x, y), (x + 16, y)], RED));
+        chart.configure_series_labels().border_style(BLACK).draw()?;
+    }
+    root.present()?;
+    Ok(())
+}

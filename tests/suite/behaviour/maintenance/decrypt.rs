@@ -1,0 +1,45 @@
+//! Back to plaintext.
+
+use super::*;
+
+#[test]
+fn envelopes_become_plaintext_and_all_else_stays() {
+    let mut connection = connect();
+    new_keyring().scope(|| {
+        insert_samples(&mut connection, 1..=5);
+        insert_samples(&mut connection, 7..=7);
+        put(&mut connection, 4, "plaintext");
+        diesel::insert_into(raw_samples::table)
+            .values(raw_samples::id.eq(6))
+            .execute(&mut connection)
+            .unwrap();
+        let tampered = format!("{}x", &stored_text(&mut connection, 5)[..40]);
+        put(&mut connection, 5, &tampered);
+
+        let column = text_column();
+        let walked = walk(|after| column.decrypt(&mut connection, after, 2));
+        assert_eq!((walked.read, walked.written, shown(&walked.bad)), (5, 4, vec!["5".to_owned()]));
+        for id in [1, 2, 3, 7] {
+            assert_eq!(stored_text(&mut connection, id), format!("text {id}"));
+        }
+        assert_eq!(stored_text(&mut connection, 4), "plaintext");
+        assert_eq!(stored_text(&mut connection, 5), tampered);
+        assert_eq!(walk(|after| column.decrypt(&mut connection, after, 9)).written, 0);
+
+        let bytes = EncryptedColumn::<Backend>::of::<samples::bytes, EncryptedText>();
+        walk(|after| bytes.decrypt(&mut connection, after, 9));
+        assert_eq!(stored_bytes(&mut connection, 3), b"text 3");
+    });
+}
+
+#[test]
+fn what_is_no_text_is_not_put_into_a_text_column() {
+    let mut connection = connect();
+    new_keyring().scope(|| {
+        let (envelope, _) = seal(&mut connection, vec![0xFF_u8]);
+        let column = EncryptedColumn::<Backend>::of::<samples::text, EncryptedBinary>();
+        let walked = walk(|after| column.decrypt(&mut connection, after, 9));
+        assert_eq!(walked.bad[0].problem, Problem::NotText);
+        assert_eq!(stored_text(&mut connection, 1), envelope);
+    });
+}
