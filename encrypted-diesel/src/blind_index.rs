@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::key::Key;
 use crate::keyring::{Keyring, with_current};
 use crate::plaintext::{Plaintext, PlaintextWriter};
+use crate::stack;
 
 mod normalizer;
 
@@ -143,11 +144,13 @@ impl std::fmt::Debug for IndexInput {
 
 /// HMAC-SHA256 (RFC 2104) under HKDF(index key, `blind index` ‖ context), its first `bits` bits.
 pub(crate) fn digest(key: &Key, context: &str, bits: u16, message: &[u8]) -> Vec<u8> {
-    let subkey = key.derive(&[b"blind index", context.as_bytes()]);
-    let Ok(mac) = Hmac::<Sha256>::new_from_slice(subkey.expose_secret()) else {
-        unreachable!("HMAC takes keys of any length (RFC 2104 section 2)");
-    };
-    let full = mac.chain_update(message).finalize().into_bytes();
+    let full = stack::wiped(|| {
+        let subkey = key.derive(&[b"blind index", context.as_bytes()]);
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(subkey.expose_secret()) else {
+            unreachable!("HMAC takes keys of any length (RFC 2104 section 2)");
+        };
+        mac.chain_update(message).finalize().into_bytes()
+    });
 
     let mut digest = full[..usize::from(bits.div_ceil(8))].to_vec();
     if let (Some(last), rest @ 1..) = (digest.last_mut(), bits % 8) {

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use crate::error::Error;
+use crate::stack;
 
 /// The salt of every HKDF in this format.
 const SALT: &[u8] = b"encrypted-diesel/1";
@@ -80,7 +81,7 @@ impl Key {
     fn init(fill: impl FnOnce(&mut [u8; Self::LEN])) -> Self {
         let bytes = SecretBox::init_with_mut(fill);
         let mut id = [0; KeyId::LEN];
-        expand(&bytes, &[b"key id"], &mut id);
+        stack::wiped(|| expand(&bytes, &[b"key id"], &mut id));
         Self { bytes, id: KeyId(id) }
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::aead::Aead;
 use crate::error::Error;
 use crate::key::{Key, KeyError, KeyId};
+use crate::stack;
 
 mod env;
 mod installed;
@@ -48,11 +49,8 @@ pub(crate) struct EncryptionKey {
 
 impl EncryptionKey {
     fn new(key: Key) -> Arc<Self> {
-        Arc::new(Self {
-            randomized: Aead::new(&key.derive(&[b"randomized"])),
-            deterministic: Aead::new(&key.derive(&[b"deterministic"])),
-            key,
-        })
+        let aead = |mode: &[u8]| stack::wiped(|| Aead::new(&key.derive(&[mode])));
+        Arc::new(Self { randomized: aead(b"randomized"), deterministic: aead(b"deterministic"), key })
     }
 
     pub(crate) fn id(&self) -> KeyId {

@@ -393,6 +393,7 @@ mod keyring;
 pub mod maintenance;
 mod plaintext;
 mod sql;
+mod stack;
 mod varchar;
 
 #[doc(hidden)]

@@ -1,14 +1,16 @@
 //! Keys from the environment: the only user of [`std::env`].
 
 use std::env::{self, VarError};
-use std::fs;
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::key::KeyError;
 use crate::keyring::Keyring;
+use crate::plaintext::PlaintextWriter;
 
 const ENCRYPTION: Variable = Variable { name: "FIELD_ENCRYPTION_KEY", file: "FIELD_ENCRYPTION_KEY_FILE" };
 const INDEX: Variable = Variable { name: "FIELD_INDEX_KEY", file: "FIELD_INDEX_KEY_FILE" };
@@ -69,9 +71,7 @@ impl Keyring {
                 &|name| Ok(dotenv.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())),
             ],
             read_file: &|path| {
-                fs::read_to_string(path)
-                    .map(SecretString::from)
-                    .map_err(|error| KeyError::UnreadableFile { reason: error.kind() })
+                read_file(path).map_err(|error| KeyError::UnreadableFile { reason: error.kind() })
             },
         })
     }
@@ -125,6 +125,23 @@ fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
         None => Ok(keyring),
         Some((variable, keys)) => keyring.with_index_keys(keys.expose_secret()).map_err(invalid(variable)),
     }
+}
+
+/// Reads a text, and leaves no copy behind, whether the file says how long it is or is a pipe.
+fn read_file(path: &str) -> io::Result<SecretString> {
+    let mut file = File::open(path)?;
+    let mut chunk = Zeroizing::new([0; 1024]);
+    let mut bytes = PlaintextWriter::with_capacity(chunk.len());
+    loop {
+        match file.read(&mut *chunk) {
+            Ok(0) => break,
+            Ok(length) => bytes.write_bytes(&chunk[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let text = std::str::from_utf8(&bytes.into_bytes()).map(SecretString::from);
+    text.map_err(|_| ErrorKind::InvalidData.into())
 }
 
 /// The variables in `.env`; none if there is no such file.
