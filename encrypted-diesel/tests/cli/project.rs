@@ -106,8 +106,14 @@ impl Project {
 
     /// All values, in the order of the rows: each is opened, unless it is plaintext.
     pub(crate) fn texts(&self, keyring: &Keyring) -> Vec<String> {
-        let stored = self.0.shown("SELECT text AS shown FROM people ORDER BY id");
-        let mut opened = keyring.scope(|| self.opened()).into_iter();
+        // A server may still be at the last statement of a process that was killed.
+        let (stored, mut opened) = loop {
+            let stored = || self.0.shown("SELECT text AS shown FROM people ORDER BY id");
+            let (before, opened) = (stored(), keyring.scope(|| self.opened()));
+            if stored() == before {
+                break (before, opened.into_iter());
+            }
+        };
         let texts = stored.into_iter().map(Option::unwrap);
         let texts = texts.map(|text| if text.starts_with("ed1:") { opened.next().unwrap() } else { text });
         let texts = texts.collect();

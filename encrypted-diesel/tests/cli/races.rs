@@ -22,13 +22,14 @@ on_each_backend!(
 fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
     let project = &Project::new(backend, ROWS);
     project.run("encrypt", &[1], 0);
-    let rotate = "rotate --jobs 3 --batch 20 --json";
+    let rotate = ["rotate --jobs 3 --batch 20 --json", "rotate --jobs 3 --batch 20 --json --share"];
 
     let writing = AtomicBool::new(true);
     let mut last: Vec<_> = (1..=ROWS).map(text).collect();
     let rotated: u64 = thread::scope(|threads| {
-        let rotators: Vec<_> = (0..2)
-            .map(|_| {
+        let rotators: Vec<_> = rotate
+            .into_iter()
+            .map(|rotate| {
                 threads.spawn(|| {
                     let mut rotated = 0;
                     while writing.load(Ordering::Relaxed) {
@@ -69,7 +70,7 @@ fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
     });
     assert!(rotated > u64::from(ROWS), "rows were not rotated while they were written: {rotated}");
 
-    project.run(rotate, &[2, 1], 0);
+    project.run("rotate --json", &[2, 1], 0);
     project.run(&format!("status --assert-encrypted --assert-only-key {}", key(2).id()), &[2], 0);
     assert_eq!(project.texts(&keyring(&[2])), last);
 }
@@ -81,7 +82,7 @@ fn rows_that_others_hold_are_waited_for(backend: Backend) {
     other.execute(if backend == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" });
     other.execute("UPDATE people SET text = 'theirs' WHERE id IN (1, 90)");
 
-    let child = project.spawn("encrypt --batch 10", &[1]);
+    let child = project.spawn("encrypt --batch 10 --share", &[1]);
     // SQLite locks databases.
     if backend != Backend::Sqlite {
         wait_until(SOON, || project.encrypted() == u64::from(ROWS) - 2);
@@ -111,7 +112,7 @@ fn a_batch_that_loses_a_deadlock_is_begun_anew(backend: Backend) {
     second.execute("UPDATE others SET text = 'written'");
     second.execute("UPDATE people SET text = 'theirs' WHERE id = 90");
 
-    let child = project.spawn("encrypt --batch 20", &[1]);
+    let child = project.spawn("encrypt --batch 20 --share", &[1]);
     wait_until(SOON, || project.encrypted() == u64::from(ROWS) - 2);
     thread::sleep(Duration::from_millis(300));
     first.execute("COMMIT");
@@ -137,7 +138,7 @@ fn the_work_is_shared(backend: Backend) {
         if command == "reindex" {
             project.0.execute("UPDATE people SET text_index = NULL");
         }
-        let words = format!("{command} --json --batch 20");
+        let words = format!("{command} --json --batch 20 --share");
         let children = [project.spawn(&words, keys), project.spawn(&words, keys)];
         let shares = children.map(|child| {
             let output = child.wait_with_output().unwrap();
