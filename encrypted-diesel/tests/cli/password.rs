@@ -19,6 +19,9 @@ fn a_password_is_not_shown(backend: Backend) {
             let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
             vec![
                 format!("{scheme}://nobody:{PASSWORD}@{host}"),
+                // What a client library cannot parse, it quotes.
+                format!("{scheme}://nobody:s3cret%zz@{host}"),
+                format!("{scheme}://nobody:s3cret/s3cret@{host}"),
                 format!("{scheme}://nobody:{PASSWORD}@127.0.0.1:1/clinic"),
                 format!("{scheme}://nobody:{PASSWORD}@no-such-host.invalid/clinic"),
             ]
