@@ -15,7 +15,7 @@ fn whenever_they_are_killed_all_values_are_there_and_encrypted_once(backend: Bac
     let project = Project::new(backend, ROWS);
     let all = || (1..=ROWS).map(text);
     for (command, keys) in [("encrypt", &[1][..]), ("rotate", &[2, 1])] {
-        let words = format!("{command} --jobs 2 --batch 20");
+        let words = format!("{command} --jobs 2 --batch 20 --rate 5000");
         let mut killed = 0;
         for _ in 0..40 {
             let mut child = project.spawn(&words, keys);
