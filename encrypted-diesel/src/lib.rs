@@ -423,6 +423,9 @@ pub use varchar::EncryptedVarchar;
 #[doc = include_str!("format.md")]
 pub mod format {}
 
+#[doc = include_str!("operating.md")]
+pub mod operating {}
+
 #[doc = include_str!("search.md")]
 pub mod search {}
 
