@@ -1,5 +1,5 @@
 //! What a database needs when keys change and when an application adopts encryption: a batch of rows at a
-//! time, from whatever runs such work.
+//! time, from whatever runs such work. The command-line tool does the same: [the operator's guide](crate::operating).
 //!
 //! | | reads | writes |
 //! |---|---|---|

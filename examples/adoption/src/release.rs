@@ -50,18 +50,18 @@ impl Release {
         let arguments: Vec<String> = env::args().skip(1).collect();
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["add", email] => {
-                let id = (self.add)(connection, email).map_err(taken)?;
+                let id = (self.add)(connection, email).map_err(said)?;
                 println!("{id} {email}");
             }
-            ["find", email] => match (self.find)(connection, email)? {
+            ["find", email] => match (self.find)(connection, email).map_err(said)? {
                 Some(user) => print(&user),
                 None => println!("nobody"),
             },
-            ["change", id, email] => match (self.change)(connection, id.parse()?, email).map_err(taken)? {
+            ["change", id, email] => match (self.change)(connection, id.parse()?, email).map_err(said)? {
                 0 => println!("nobody"),
                 _ => println!("{id} {email}"),
             },
-            ["list"] => (self.list)(connection)?.iter().for_each(print),
+            ["list"] => (self.list)(connection).map_err(said)?.iter().for_each(print),
             _ => return Err(format!("usage: {USAGE}").into()),
         }
         Ok(())
@@ -82,11 +82,15 @@ fn print((id, email): &User) {
     println!("{id} {email}");
 }
 
-fn taken(error: DieselError) -> Error {
+fn said(error: DieselError) -> Error {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
             "there is a user with this address".into()
         }
-        error => error.into(),
+        // Diesel's message has the column only.
+        error => match encrypted_diesel::Error::of(&error) {
+            Some(reason) => format!("{error}: {reason}").into(),
+            None => error.into(),
+        },
     }
 }

@@ -1,4 +1,4 @@
-//! From plaintext to the second pair of keys, while the application is in use: at each step two instances, of one
+//! From plaintext to the second pair of keys, by way of once back, while the application is in use: at each step two instances, of one
 //! release or of two that follow each other, add, change and find users, beside the tool. Each is a process of its
 //! own for each request. No request fails, no user is lost, and each is found whenever it is looked for.
 
@@ -10,11 +10,13 @@ mod programs;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use programs::without_keys;
 use tempfile::TempDir;
 
@@ -22,6 +24,8 @@ use tempfile::TempDir;
 const SETTLED: usize = 60;
 /// Users whom each instance changes.
 const OWN: usize = 20;
+/// How often an instance is used at least.
+const TURNS: usize = 10;
 
 const DECLARATION: &str = r#"
 [tables.users]
@@ -106,45 +110,38 @@ struct Application {
 }
 
 impl Application {
-    /// Uses two instances of these releases until the tool has done its work, or, if it has none, for a while.
+    /// Uses two instances of these releases until each has been used a few times, and the tool, if it has work, is
+    /// done with it. Returns what the tool has printed.
     fn in_use(&mut self, releases: [&str; 2], tool: Option<&str>) -> String {
         let folder = self.folder.path();
-        let start = |arguments: &str| {
-            let arguments: Vec<_> = arguments.split(' ').collect();
-            let mut command = command(folder, "encrypted-diesel", &arguments);
+        let tool = tool.map(|arguments| {
+            let mut command = command(folder, "encrypted-diesel", &arguments.split(' ').collect::<Vec<_>>());
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-        };
-        let tool: Option<Child> = tool.map(start);
-        let over = AtomicBool::new(false);
+        });
+        let (turns, over) = ([0; 2].map(AtomicUsize::new), AtomicBool::new(false));
         let output = thread::scope(|scope| {
-            let instances = self.instances.iter_mut().zip(releases).map(|(instance, release)| {
-                let over = &over;
-                scope.spawn(move || {
-                    let mut turns = 0;
-                    while !over.load(Ordering::Relaxed) {
-                        instance.use_once(folder, release, turns);
-                        turns += 1;
-                    }
-                    turns
+            let (turns, over) = (&turns, &over);
+            let used: Vec<_> = (0..)
+                .zip(&mut self.instances)
+                .zip(releases)
+                .map(|((number, instance), release): ((usize, _), _)| {
+                    scope.spawn(move || {
+                        while !over.load(Ordering::Relaxed) {
+                            let turn = turns[number].load(Ordering::Relaxed);
+                            instance.use_once(folder, release, turn);
+                            turns[number].store(turn + 1, Ordering::Relaxed);
+                        }
+                    })
                 })
-            });
-            let instances: Vec<_> = instances.collect();
-            let output = match tool {
-                Some(tool) => Some(tool.wait_with_output().unwrap()),
-                None => {
-                    // Or less, if a request fails.
-                    let end = Instant::now() + Duration::from_millis(500);
-                    while Instant::now() < end && !instances.iter().any(|instance| instance.is_finished()) {
-                        thread::sleep(Duration::from_millis(10));
-                    }
-                    None
-                }
-            };
-            over.store(true, Ordering::Relaxed);
-            for instance in instances {
-                let turns = instance.join().unwrap();
-                assert!(turns >= 3, "{releases:?} have hardly been used: {turns}");
+                .collect();
+            let output = tool.map(|tool| tool.wait_with_output().unwrap());
+            // Or less, if a request fails.
+            while turns.iter().any(|turns| turns.load(Ordering::Relaxed) < TURNS)
+                && !used.iter().any(|used| used.is_finished())
+            {
+                thread::sleep(Duration::from_millis(10));
             }
+            over.store(true, Ordering::Relaxed);
             output
         });
         self.has_all(releases[1]);
@@ -164,6 +161,12 @@ impl Application {
         let mut listed: Vec<_> = listed.lines().collect();
         listed.sort();
         assert_eq!(listed, expected, "{release}");
+    }
+
+    fn execute(&self, sql: &str) {
+        let database = self.folder.path().join("users.db");
+        let mut connection = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
+        connection.batch_execute(sql).unwrap();
     }
 
     fn edit_env(&self, edit: impl Fn(&str, &str) -> String, variable: &str) {
@@ -212,8 +215,20 @@ fn all_users_are_found_at_every_moment() {
     application.in_use(["release-2", "release-3"], None);
     let encrypted = application.in_use(["release-3", "release-3"], Some("encrypt --batch 5 --rate 30"));
     assert!(written(&encrypted) >= SETTLED, "{encrypted}");
-    application.in_use(["release-2", "release-3"], None); // and back, which is no plan, but can be
-    application.in_use(["release-3", "release-3"], Some("encrypt --batch 5 --rate 30"));
+
+    // All the way back, and once more.
+    application.in_use(["release-2", "release-3"], None);
+    let decrypted = application.in_use(
+        ["release-2", "release-2"],
+        Some("decrypt users.email --confirm-plaintext --batch 10 --rate 60"),
+    );
+    assert!(written(&decrypted) >= SETTLED, "{decrypted}");
+    application.execute("UPDATE users SET email_index = NULL");
+    application.in_use(["release-1", "release-2"], None);
+    application.in_use(["release-1", "release-1"], None);
+    application.in_use(["release-1", "release-2"], None);
+    application.in_use(["release-2", "release-3"], None);
+    application.in_use(["release-3", "release-3"], Some("encrypt --batch 10 --rate 60"));
     tool(&folder, "status --assert-encrypted");
     tool(&folder, "verify");
     application.in_use(["release-3", "release-4"], None);
@@ -236,4 +251,22 @@ fn all_users_are_found_at_every_moment() {
     application.edit_env(|new, _| new.to_owned(), "FIELD_INDEX_KEY");
     tool(&folder, "verify");
     application.in_use(["release-4", "release-4"], None);
+}
+
+/// Who has seen a dump types what stood there in place of an address.
+#[test]
+fn a_ciphertext_finds_nobody() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    tool(folder, "keygen --env-file .env");
+    tool(folder, "keygen --env-file .env --index");
+    run(folder, "release-3", &["add", "ada@example.org"]);
+
+    let stored = run(folder, "release-1", &["list"]);
+    let (_, stored) = stored.trim_end().split_once(' ').unwrap();
+    assert!(stored.starts_with("ed1:"), "{stored}");
+    for release in ["release-2", "release-3", "release-4"] {
+        assert_eq!(run(folder, release, &["find", stored]), "nobody\n");
+        assert_eq!(run(folder, release, &["find", "ada@example.org"]), "1 ada@example.org\n");
+    }
 }
