@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::key::KeyId;
 use crate::keyring::{EncryptionKey, Keyring};
 use crate::plaintext::{Plaintext, PlaintextWriter};
-use crate::stack;
 
 /// An envelope, ready to be stored.
 pub(crate) enum Sealed {
@@ -76,7 +75,7 @@ fn seal_under<V: Plaintext + ?Sized>(
     value: &V,
 ) -> Result<Sealed, Error> {
     let nonce = draw_nonce(mode);
-    stack::wiped(|| match container {
+    match container {
         Container::Text => {
             let payload = encrypt(key, context, mode, nonce, value, &[])?;
             Ok(Sealed::Text(envelope::write_text(mode, key.id(), &payload)))
@@ -85,7 +84,7 @@ fn seal_under<V: Plaintext + ?Sized>(
             let header = envelope::byte_header(mode, key.id());
             encrypt(key, context, mode, nonce, value, &header).map(Sealed::Bytes)
         }
-    })
+    }
 }
 
 /// The contexts under which a `V` may have been written, the current one first.
@@ -172,7 +171,7 @@ pub(crate) fn open_form<'a>(
         }
         let (ciphertext, tag) = message.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::MalformedEnvelope)?;
         let opened = with_associated_data(envelope.mode, key_id, context, |associated_data| {
-            stack::wiped(|| aead(key, envelope.mode).open(&nonce, associated_data, ciphertext, tag))
+            aead(key, envelope.mode).open(&nonce, associated_data, ciphertext, tag)
         });
         if opened.is_ok() {
             let plaintext_len = message.len() - TAG_LEN;

@@ -22,6 +22,7 @@ mod report;
 mod schema_patch;
 mod status;
 mod target;
+mod utc_text;
 mod walk;
 mod walks;
 
@@ -92,7 +93,7 @@ pub(crate) fn run() -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: {error}");
+            output::say(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     }

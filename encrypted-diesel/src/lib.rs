@@ -135,11 +135,10 @@
 //!
 //! ## Rotation
 //!
-//! Where several instances of an application run, give the new key to all of them before any writes with it:
-//! `FIELD_ENCRYPTION_KEY=old,new` (`encrypted-diesel keygen --behind`). Then put it in front:
-//! `FIELD_ENCRYPTION_KEY=new,old`. The first encrypts, all decrypt, and each value
-//! names its key. What is written from now on is under the new key. To move the rest, walk through the table, one
-//! column after the other, with [`maintenance`]:
+//! `FIELD_ENCRYPTION_KEY` is a list: the first key encrypts, all decrypt, and each value names its key. What is written
+//! is under the first key from the moment at which it is in front; the rest is moved by a walk through the table.
+//! The steps, and the command-line tool that does this, are in [the operator's guide](operating#another-encryption-key).
+//! In the application's own process, one column after the other, it is done with [`maintenance`]:
 //!
 //! ```
 //! # use diesel::prelude::*;
@@ -265,14 +264,14 @@
 //! # Ok::<(), encrypted_diesel::Error>(())
 //! ```
 //!
-//! 1. Make the column wide enough, of a text or binary type, and say that it is encrypted:
-//!    [below](#migrations-and-schemars).
-//! 2. Deploy the encrypted types under `Allow`. Old values are read if they stand there in the plaintext
-//!    form of the table above; dates and times may have a space for the `T`, and Booleans be words.
-//! 3. Encrypt what is still plain: as for a rotation, with
-//!    [`encrypt`](maintenance::EncryptedColumn::encrypt) in place of `rotate`. To count it:
-//!    `SELECT count(*) FROM patients WHERE notes NOT LIKE 'ed1:%'`.
-//! 4. Go back to `init()`, which refuses plaintext.
+//! The column is made wide enough, of a text or binary type, and says that it is encrypted: [below](#migrations-and-schemars).
+//! Old values are read if they stand there in the plaintext form of the table above; dates and times may have a space for
+//! the `T`, and Booleans be words. What is still plain is encrypted by the tool, or as for a rotation with
+//! [`encrypt`](maintenance::EncryptedColumn::encrypt) in place of `rotate`, and then `init()` is back, which refuses
+//! plaintext.
+//!
+//! In which order all this goes, so that an application of several instances never stops, and how it finds values
+//! meanwhile: [the walk-through](operating#the-walk-through).
 //!
 //! # With diesel-async
 //!
@@ -361,7 +360,7 @@
 //! - `chrono`, `time`, `uuid`, `serde_json`, `numeric`, `email`: the values of the table above.
 //! - `aws-lc-rs`: the same cipher by [AWS-LC], in less time. It needs a C compiler, as Diesel's bundled SQLite does,
 //!   and nothing else. Stored values are the same to the byte, so it can be turned on and off.
-//! - `cli`: the command-line tool, for `cargo install`.
+//! - `cli`, `cli-postgres`, `cli-mysql`: [the command-line tool](operating), for `cargo install`.
 //!
 //! None is on by default.
 //!
@@ -425,6 +424,9 @@ pub use varchar::EncryptedVarchar;
 
 #[doc = include_str!("format.md")]
 pub mod format {}
+
+#[doc = include_str!("operating.md")]
+pub mod operating {}
 
 #[doc = include_str!("search.md")]
 pub mod search {}

@@ -1,5 +1,5 @@
 //! What a database needs when keys change and when an application adopts encryption: a batch of rows at a
-//! time, from whatever runs such work.
+//! time, from whatever runs such work. The command-line tool does the same: [the operator's guide](crate::operating).
 //!
 //! | | reads | writes |
 //! |---|---|---|
@@ -21,7 +21,7 @@
 //! - **What is written has been opened and compared** before it is sent.
 //! - **A row that cannot be worked on is left as it is**, reported by its primary key, and the rest goes on.
 //! - **Several may walk at once.** On PostgreSQL and MySQL each passes over the rows that another is at
-//!   (`FOR UPDATE SKIP LOCKED`, so MySQL 8 or MariaDB 10.6), in a transaction of one batch. On SQLite a batch is one
+//!   (`SKIP LOCKED`, so MySQL 8 or MariaDB 10.6), in a transaction of one batch. On SQLite a batch is one
 //!   statement.
 //! - **Memory** is that of one batch. The primary key may be an integer, a text, bytes, a UUID, or up to four
 //!   of these.

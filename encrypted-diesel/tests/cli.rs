@@ -1,76 +1,39 @@
-//! The command-line tool, as its users run it: the files of commands and their output in `tests/cli` of the
+//! The command-line tool, as its users run it: files of commands with what they print, in `tests/cli` of the
 //! workspace, and what such files cannot say.
 //!
-//! A case with a folder `.out` runs in a copy of its folder `.in`, and the copy is then compared with `.out`.
-//! `TRYCMD=overwrite` in the environment writes what the tool prints now into the cases.
+//! Commands that work on a database run on SQLite, and on PostgreSQL and MySQL or MariaDB if this is built with
+//! the features `cli-postgres` and `cli-mysql` and the servers are named by `TEST_POSTGRES_URL` and
+//! `TEST_MYSQL_URL`: `tests/all-backends` starts some and sets these. Each test makes a database of its own.
 
-#![cfg(unix)] // modes, owners, symlinks
+#![cfg(unix)] // modes, owners, symlinks, signals
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "cli/database.rs"]
+#[macro_use]
+mod database;
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/keygen.rs"]
 mod keygen;
-
-use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
+#[path = "cli/killed.rs"]
+mod killed;
+#[cfg(target_os = "linux")] // /proc
+#[path = "cli/memory.rs"]
+mod memory;
+#[path = "cli/operate.rs"]
+mod operate;
+#[path = "cli/pace.rs"]
+mod pace;
+#[path = "cli/password.rs"]
+mod password;
+#[path = "cli/pipes.rs"]
+mod pipes;
+#[path = "cli/project.rs"]
+mod project;
+#[path = "cli/races.rs"]
+mod races;
+#[path = "cli/signals.rs"]
+mod signals;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_encrypted-diesel");
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cli");
-
-#[test]
-fn cases() {
-    make_databases();
-    give_inputs_one_mode();
-    trycmd::TestCases::new()
-        .register_bin("encrypted-diesel", Path::new(TOOL))
-        .case(format!("{CASES}/*.trycmd"));
-}
-
-/// trycmd passes over commands that it does not know.
-#[test]
-fn every_command_of_the_cases_is_one_that_is_run() {
-    let mut commands = 0;
-    for case in with_extension("trycmd") {
-        let text = fs::read_to_string(&case).unwrap();
-        for command in text.lines().filter_map(|line| line.strip_prefix("$ ")) {
-            assert_eq!(command.split(' ').next(), Some("encrypted-diesel"), "{}: {command}", case.display());
-            commands += 1;
-        }
-    }
-    assert!(commands > 0);
-}
-
-/// Makes `clinic.db` of each `clinic.sql` among the inputs.
-fn make_databases() {
-    for folder in with_extension("in") {
-        for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
-            if file.extension() == Some(OsStr::new("sql")) {
-                let database = file.with_extension("db");
-                drop(File::create(&database).unwrap());
-                let mut connection = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
-                connection.batch_execute(&fs::read_to_string(file).unwrap()).unwrap();
-            }
-        }
-    }
-}
-
-/// The tool says when others may read a file, and that depends on who has checked it out.
-fn give_inputs_one_mode() {
-    for folder in with_extension("in") {
-        for file in fs::read_dir(folder).unwrap() {
-            let (file, mode) = (file.unwrap(), Permissions::from_mode(0o644));
-            if file.metadata().unwrap().permissions().mode() & 0o777 != mode.mode() {
-                fs::set_permissions(file.path(), mode).unwrap();
-            }
-        }
-    }
-}
-
-fn with_extension(extension: &str) -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(CASES).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(move |path| path.extension() == Some(OsStr::new(extension)))
-}

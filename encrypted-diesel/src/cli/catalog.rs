@@ -52,6 +52,9 @@ pub(super) enum Holds {
     /// Of PostgreSQL alone.
     #[cfg_attr(not(feature = "cli-postgres"), allow(dead_code))]
     Uuid,
+    /// Times that the database keeps in UTC and writes without saying so. Of MySQL alone.
+    #[cfg_attr(not(feature = "cli-mysql"), allow(dead_code))]
+    Utc,
     Other,
 }
 

@@ -29,7 +29,7 @@ pub(super) fn run(options: Options) -> Result<(), Error> {
     let document = Document::of(&catalog);
     output::print(&[&document.text])?;
     for note in &document.notes {
-        eprintln!("note: {note}");
+        output::say(format_args!("note: {note}"));
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Error;
 use super::exit;
+use super::output;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
@@ -14,7 +15,7 @@ pub(super) fn listen() -> Result<(), Error> {
         if ASKED.swap(true, Ordering::Relaxed) {
             process::exit(exit::INTERRUPTED.into());
         }
-        eprintln!("finishing what has been begun; once more to stop at once, which loses nothing either");
+        output::say("finishing what has been begun; once more to stop at once, which loses nothing either");
     };
     ctrlc::set_handler(handler).map_err(|error| Error::Signals { reason: error.to_string() })
 }

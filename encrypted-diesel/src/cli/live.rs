@@ -9,6 +9,7 @@ use encrypted_diesel::{IndexSpec, sql_types};
 use super::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
 use super::declaration::{Column, Selected, SqlType, Table, Value};
 use super::json_text::JsonText;
+use super::utc_text::{ToBeUtc, UtcText};
 
 /// What was selected.
 pub(super) struct Live<DB: Dialect> {
@@ -114,13 +115,16 @@ fn encrypted_column<DB: Dialect>(
             EncryptedColumn::declared::<sql_types::DeterministicText>(declared, name)
         }
     };
-    let encrypted = of_values(encrypted, column);
+    let source = column.from.and_then(|from| column_of(found, from.value)).map(|source| source.holds);
+    let encrypted = match (column.value, source) {
+        (Value::Timestamptz, Some(Holds::Utc)) => {
+            encrypted.of_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
+        }
+        _ => of_values(encrypted, column),
+    };
     let encrypted = match column.from {
         None => encrypted,
-        Some(from) => {
-            let is_bytes = column_of(found, from.value).is_some_and(|from| from.holds == Holds::Bytes);
-            encrypted.encrypted_from(from.value, is_bytes)
-        }
+        Some(from) => encrypted.encrypted_from(from.value, source == Some(Holds::Bytes)),
     };
     let own = table.indexes.iter().filter_map(|index| match &index.parts[..] {
         [part] if table.columns[part.column].name.value == name => {
@@ -143,7 +147,7 @@ fn of_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> En
         Value::Date => encrypted.of_values::<chrono::NaiveDate>(context, previous),
         Value::Time => encrypted.of_values::<chrono::NaiveTime>(context, previous),
         Value::Timestamp => encrypted.of_values::<chrono::NaiveDateTime>(context, previous),
-        Value::Timestamptz => encrypted.of_values::<chrono::DateTime<chrono::Utc>>(context, previous),
+        Value::Timestamptz => encrypted.of_values::<UtcText>(context, previous),
         Value::Uuid => encrypted.of_values::<uuid::Uuid>(context, previous),
         Value::Json => encrypted.of_values::<JsonText>(context, previous),
     }

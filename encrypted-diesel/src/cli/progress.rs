@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
+use super::output;
+
 /// Between two lines.
 const EVERY: Duration = Duration::from_secs(10);
 
@@ -36,7 +38,7 @@ impl Progress {
         let Some(Ok(mut next)) = self.next_line.as_ref().map(Mutex::lock) else { return };
         if *next <= Instant::now() {
             *next = Instant::now() + EVERY;
-            eprintln!("{}: {}", self.name, self.line());
+            output::say(format_args!("{}: {}", self.name, self.line()));
         }
     }
 

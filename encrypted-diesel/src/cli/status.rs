@@ -66,12 +66,14 @@ pub(super) fn run(options: Options) -> Result<Exit, Error> {
 
     let mut holds = true;
     let mut refute = |found: &Found, what: &str| {
-        eprintln!("{}: {what}", found.name);
+        output::say(format_args!("{}: {what}", found.name));
         holds = false;
     };
     for found in &found {
         if options.assert_encrypted && !found.status.is_encrypted() {
-            refute(found, "there is plaintext");
+            let Status { not_encrypted, to_fill, .. } = found.status;
+            let is_plaintext = not_encrypted + to_fill > 0;
+            refute(found, if is_plaintext { "there is plaintext" } else { "there are malformed values" });
         }
         if let Some(key) = options.assert_only_key {
             if !found.status.is_only_under(key) {

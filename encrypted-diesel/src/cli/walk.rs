@@ -23,6 +23,12 @@ pub(super) struct Options {
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(super) jobs: u32,
 
+    /// Pass over rows that other processes or transactions are at, and come back to them in the end
+    ///
+    /// So several processes share a table, on PostgreSQL and MySQL. It takes a lock on each row as it is read.
+    #[arg(long)]
+    share: bool,
+
     /// How many rows a second are worked on at most, to spare a live server [default: as many as it goes]
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
@@ -70,8 +76,8 @@ pub(super) fn walk<C: Send>(
     let pace = Pace::new(options.rate);
     let mut walked = Walked::default();
     for pass in 0..PASSES {
-        // Rows that other programs work on are passed over at first, and waited for in the end.
-        let exclusive = writes && pass == 0;
+        // Rows that other processes work on are passed over at first, and waited for in the end.
+        let exclusive = writes && options.share && pass == 0;
         let cursor = Cursor::default();
         let limit = pace.limit(options.batch.try_into().unwrap_or(usize::MAX));
         let template = Step { cursor: &cursor, limit, exclusive, dry_run: options.dry_run, retries: RETRIES };

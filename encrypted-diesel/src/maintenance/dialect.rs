@@ -34,6 +34,8 @@ pub(super) mod sealed {
         /// What makes bytes of a text, so that no collation has a say in comparing it. Nothing where texts are
         /// equal only if their bytes are.
         const TO_BYTES: Option<(&'static str, &'static str)>;
+        /// The same of bytes, where a column of bytes may hold texts.
+        const BYTES_TO_BYTES: (&'static str, &'static str);
         /// Whether a statement that fails ends the transaction that it is in.
         const FAILURE_ENDS_TRANSACTION: bool;
         /// How many rows one update writes at most. One, where it cannot take them from a list.
@@ -73,6 +75,7 @@ dialect! { diesel::sqlite::Sqlite, super::update::values {
     TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS TEXT)");
     TO_HEX: (&'static str, &'static str) = ("hex(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
+    BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
     FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1_000;
 } }
@@ -84,6 +87,7 @@ dialect! { diesel::pg::Pg, super::update::unnested {
     TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS text)");
     TO_HEX: (&'static str, &'static str) = ("encode(", ", 'hex')");
     TO_BYTES: Option<(&'static str, &'static str)> = None;
+    BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     FAILURE_ENDS_TRANSACTION: bool = true;
     ROWS: usize = usize::MAX;
 } }
@@ -94,7 +98,9 @@ dialect! { diesel::mysql::Mysql, super::update::values {
     SAME: &'static str = " <=> ";
     TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS CHAR)");
     TO_HEX: (&'static str, &'static str) = ("HEX(", ")");
-    TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BINARY)"));
+    // The bytes that are bound are UTF-8, whatever the column's character set.
+    TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
+    BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1;
 } }

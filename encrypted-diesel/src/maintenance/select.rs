@@ -136,15 +136,18 @@ impl<DB: Binds> Select<DB> {
             (Rows::BeginningOtherwise(beginnings), [column, ..]) => {
                 is(pass, column, " IS NOT NULL")?;
                 (0..beginnings.len()).try_for_each(|position| {
-                    pass.push_sql(" AND ");
-                    begins(pass, *column, "<>", beginnings, position)
+                    // Of no bytes SQLite takes NULL for a part.
+                    pass.push_sql(" AND (");
+                    begins(pass, *column, beginnings, position)?;
+                    pass.push_sql(") IS NOT TRUE");
+                    Ok(())
                 })
             }
             (Rows::BeginningWith(beginnings), [column, ..]) => {
                 pass.push_sql(" AND (1=0");
                 (0..beginnings.len()).try_for_each(|position| {
                     pass.push_sql(" OR ");
-                    begins(pass, *column, "=", beginnings, position)
+                    begins(pass, *column, beginnings, position)
                 })?;
                 pass.push_sql(")");
                 Ok(())

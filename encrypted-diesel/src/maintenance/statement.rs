@@ -61,7 +61,8 @@ pub(super) fn read<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredCo
 
 /// The same in a comparison.
 pub(super) fn compared<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredColumn) -> QueryResult<()> {
-    let (before, behind) = DB::TO_BYTES.unwrap_or_default();
+    let (before, behind) =
+        if column.is_text() { DB::TO_BYTES.unwrap_or_default() } else { DB::BYTES_TO_BYTES };
     pass.push_sql(before);
     read(pass, column)?;
     pass.push_sql(behind);
@@ -72,13 +73,12 @@ pub(super) fn compared<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: Stor
 pub(super) fn begins<'b, DB: Binds>(
     pass: &mut AstPass<'_, 'b, DB>,
     column: StoredColumn,
-    operator: &str,
     beginnings: &'b Values,
     position: usize,
 ) -> QueryResult<()> {
     pass.push_sql("substr(");
     compared(pass, column)?;
-    pass.push_sql(&format!(", 1, {}) {operator} ", beginnings.len_of(position)));
+    pass.push_sql(&format!(", 1, {}) = ", beginnings.len_of(position)));
     DB::value(pass, beginnings, position)
 }
 

@@ -42,10 +42,9 @@ impl Status {
         null + to_fill + keys.values().sum::<u64>() + other_mode + malformed + not_encrypted
     }
 
-    /// Whether there is no plaintext: neither in the column nor, where it is to be encrypted into this one, in
-    /// another.
+    /// Whether all values are envelopes, and there is no plaintext that is to be encrypted from another column.
     pub fn is_encrypted(&self) -> bool {
-        self.not_encrypted + self.to_fill == 0
+        self.not_encrypted + self.malformed + self.to_fill == 0
     }
 
     /// Whether every value is under `key`: then no other is needed for this column.
@@ -106,7 +105,7 @@ const KINDS: [i32; 2] = [RANDOMIZED, DETERMINISTIC];
 impl<DB: Binds> CountByKey<DB> {
     fn when_begins<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>, position: usize) -> QueryResult<()> {
         pass.push_sql(" WHEN ");
-        begins(pass, self.column, "=", &self.beginnings, position)?;
+        begins(pass, self.column, &self.beginnings, position)?;
         pass.push_sql(" THEN ");
         Ok(())
     }

@@ -191,7 +191,7 @@ impl<DB: Dialect> Table<DB> {
                 connection.write(update)
             }
         };
-        let (count, mut refused) = (changes.rows.len(), 0);
+        let count = changes.rows.len();
         for first in (0..count).step_by(rows) {
             let range = first..count.min(first.saturating_add(rows));
             match update(connection, range.clone()) {
@@ -210,10 +210,6 @@ impl<DB: Dialect> Table<DB> {
                             Err(DieselError::DatabaseError(kind, information))
                                 if may_be_one_row(kind, &*information) =>
                             {
-                                refused += 1;
-                                if batch.written == 0 && refused == NOT_THE_ROWS {
-                                    return Err(DieselError::DatabaseError(kind, information));
-                                }
                                 Problem::Refused(information.message().to_owned())
                             }
                             Err(error) => return Err(error),
@@ -230,35 +226,36 @@ impl<DB: Dialect> Table<DB> {
     }
 }
 
-/// If the database refuses each of so many rows, and has taken none, that is not for what is in them.
-const NOT_THE_ROWS: usize = 10;
-
-/// Whether a statement may have failed for what is written into one row, such as a value that is too long.
+/// Whether a statement may have failed for what is written into one row: that it is too long, or against a
+/// constraint.
 fn may_be_one_row(
     kind: DatabaseErrorKind,
     information: &(dyn DatabaseErrorInformation + Send + Sync),
 ) -> bool {
-    use DatabaseErrorKind::{
-        ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand,
-    };
-
-    let is_other =
-        matches!(kind, ClosedConnection | ReadOnlyTransaction | SerializationFailure | UnableToSendCommand);
-    !is_other && !asks_to_begin_anew(information)
+    match kind {
+        DatabaseErrorKind::UniqueViolation
+        | DatabaseErrorKind::CheckViolation
+        | DatabaseErrorKind::ForeignKeyViolation
+        | DatabaseErrorKind::NotNullViolation => true,
+        _ => says(information, &["too long", "incorrect string value"]),
+    }
 }
 
 /// Whether the database has ended a transaction that may as well be begun anew.
 fn is_transient(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, information) => asks_to_begin_anew(&**information),
+        DieselError::DatabaseError(_, information) => {
+            says(&**information, &["deadlock", "lock wait timeout", "database is locked"])
+        }
         _ => false,
     }
 }
 
-fn asks_to_begin_anew(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+/// Diesel knows few kinds of errors, so for others there is what the database says.
+fn says(information: &(dyn DatabaseErrorInformation + Send + Sync), words: &[&str]) -> bool {
     let message = information.message().to_lowercase();
-    ["deadlock", "lock wait timeout", "database is locked"].iter().any(|said| message.contains(said))
+    words.iter().any(|word| message.contains(word))
 }
 
 /// The values of each column, as they are bound.

@@ -1,4 +1,3 @@
-
 use diesel::result::{Error as DieselError, QueryResult};
 use zeroize::Zeroizing;
 

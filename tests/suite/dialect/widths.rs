@@ -101,17 +101,3 @@ fn a_row_that_becomes_too_wide_is_named_and_the_rest_goes_on() {
         assert_eq!(walk(|after| column.verify(&mut connection, after, 4)).bad.len(), 1);
     });
 }
-
-/// It is not the rows if all of them fail.
-#[test]
-fn a_column_that_takes_no_envelope_ends_the_walk() {
-    let mut connection = connect_with_table();
-    new_keyring().scope(|| {
-        for id in 1..=12 {
-            insert_plaintext(&mut connection, id, Name::COLUMN_WIDTH - 1);
-        }
-        let column = EncryptedColumn::<Backend>::of::<widths::narrow, EncryptedText>();
-        column.encrypt(&mut connection, None, 100).unwrap_err();
-        assert_eq!(column.encrypt(&mut connection, None, 9).unwrap().bad.len(), 9);
-    });
-}

@@ -41,6 +41,8 @@ fn holds(stored: &str) -> Holds {
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => Holds::Integer,
         "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => Holds::Text,
         "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => Holds::Bytes,
+        // In the time zone of the connection, which Diesel sets to UTC.
+        "timestamp" => Holds::Utc,
         _ => Holds::Other,
     }
 }
@@ -59,6 +61,12 @@ mod tests {
         {
             assert_eq!(holds(other), Holds::Other, "{other}");
         }
+    }
+
+    #[test]
+    fn timestamps_are_in_utc_and_datetimes_may_be() {
+        assert_eq!(holds("timestamp(6)"), Holds::Utc);
+        assert_eq!(holds("datetime(6)"), Holds::Other);
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl<'a> Check<'a> {
                 all_there = false;
                 continue;
             };
-            if column.holds == Holds::Other {
+            if matches!(column.holds, Holds::Utc | Holds::Other) {
                 let message = format!(
                     "`{}.{}` is {}, and a primary key is of integers, texts, bytes or UUIDs",
                     self.table,

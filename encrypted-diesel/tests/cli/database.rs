@@ -1,0 +1,223 @@
+//! A database of its own for each test, on each backend that is at hand.
+
+use std::fs::File;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use tempfile::TempDir;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+    Mysql,
+}
+
+impl Backend {
+    /// As in the names of folders and tests.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+
+    /// A statement in the words of this backend: `{bytes}` and the like are types, `{key}` is that of bytes that can
+    /// be in a key, `x'ff'` is bytes.
+    fn words(self, sql: &str) -> String {
+        let (types, before, behind) = match self {
+            Self::Sqlite => (["BLOB", "BLOB", "TIMESTAMP", "TIMESTAMPTZ", "UUID_TEXT", "+00:00"], "x'", "'"),
+            Self::Postgres => {
+                (["bytea", "bytea", "timestamp", "timestamptz", "uuid", "+00:00"], r"'\x", "'::bytea")
+            }
+            Self::Mysql => {
+                (["LONGBLOB", "VARBINARY(64)", "DATETIME(6)", "TIMESTAMP(6)", "CHAR(36)", ""], "x'", "'")
+            }
+        };
+        let names = ["{bytes}", "{key}", "{timestamp}", "{timestamptz}", "{uuid}", "{utc}"];
+        let sql = names.iter().zip(types).fold(sql.to_owned(), |sql, (name, word)| sql.replace(name, word));
+        let mut parts = sql.split("x'");
+        let mut words = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            // Not 'Max', and not 'x'.
+            if words.ends_with(|c: char| c.is_alphanumeric() || c == '\'') {
+                words += &["x'", part].concat();
+                continue;
+            }
+            let (digits, rest) = part.split_once('\'').unwrap();
+            words += &[before, digits, behind, rest].concat();
+        }
+        words
+    }
+}
+
+/// A database that is removed when the value is dropped.
+pub(crate) struct Database {
+    pub(crate) backend: Backend,
+    pub(crate) url: String,
+    folder: TempDir,
+}
+
+pub(crate) enum AnyConnection {
+    Sqlite(SqliteConnection),
+    #[cfg(feature = "cli-postgres")]
+    Postgres(PgConnection),
+    #[cfg(feature = "cli-mysql")]
+    Mysql(MysqlConnection),
+}
+
+/// Does the same on whichever connection this is.
+macro_rules! on_connection {
+    ($connection:expr, $name:ident => $work:expr) => {
+        match $connection {
+            $crate::database::AnyConnection::Sqlite($name) => $work,
+            #[cfg(feature = "cli-postgres")]
+            $crate::database::AnyConnection::Postgres($name) => $work,
+            #[cfg(feature = "cli-mysql")]
+            $crate::database::AnyConnection::Mysql($name) => $work,
+        }
+    };
+}
+
+/// Makes a test of a function that takes a backend, for each.
+macro_rules! on_each_backend {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $test() { super::$test($crate::database::Backend::Sqlite); })+
+        }
+        mod postgres {
+            $(#[test] fn $test() {
+                if $crate::database::server($crate::database::Backend::Postgres).is_some() {
+                    super::$test($crate::database::Backend::Postgres);
+                }
+            })+
+        }
+        mod mysql {
+            $(#[test] fn $test() {
+                if $crate::database::server($crate::database::Backend::Mysql).is_some() {
+                    super::$test($crate::database::Backend::Mysql);
+                }
+            })+
+        }
+    };
+}
+
+/// The server that the environment names. With one, nothing may be left out.
+pub(crate) fn server(backend: Backend) -> Option<String> {
+    let (variable, is_built) = match backend {
+        Backend::Sqlite => return None,
+        Backend::Postgres => ("TEST_POSTGRES_URL", cfg!(feature = "cli-postgres")),
+        Backend::Mysql => ("TEST_MYSQL_URL", cfg!(feature = "cli-mysql")),
+    };
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty())?;
+    assert!(is_built, "{variable} is set, but the tests are built without cli-{}", backend.name());
+    Some(url)
+}
+
+impl Database {
+    pub(crate) fn new(backend: Backend) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = match server(backend) {
+            None => {
+                let file = folder.path().join("clinic.db");
+                drop(File::create(&file).unwrap());
+                file.to_str().unwrap().to_owned()
+            }
+            Some(server) => {
+                let name = new_name();
+                connect(backend, &server).execute(&format!("CREATE DATABASE {name}"));
+                url_of(&server, &name)
+            }
+        };
+        Self { backend, url, folder }
+    }
+
+    /// A folder that is removed with the database.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn connect(&self) -> AnyConnection {
+        let mut connection = connect(self.backend, &self.url);
+        match self.backend {
+            // Identifiers in double quotes, and || for texts.
+            Backend::Mysql => connection.execute("SET sql_mode = concat(@@sql_mode, ',ANSI')"),
+            Backend::Sqlite => connection.execute("PRAGMA busy_timeout = 10000"),
+            Backend::Postgres => {}
+        }
+        connection
+    }
+
+    /// Runs statements, in the words of the backend.
+    pub(crate) fn execute(&self, sql: &str) {
+        self.connect().execute(&self.backend.words(sql));
+    }
+
+    /// The column `shown` of the rows that a statement returns.
+    pub(crate) fn shown(&self, sql: &str) -> Vec<Option<String>> {
+        self.connect().shown(&self.backend.words(sql))
+    }
+
+    pub(crate) fn count(&self, from_where: &str) -> u64 {
+        let sql = format!("SELECT CAST(count(*) AS CHAR(20)) AS shown FROM {from_where}");
+        self.shown(&sql)[0].as_ref().unwrap().trim().parse().unwrap()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(server) = server(self.backend) {
+            let name = self.url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
+            // Of processes that were killed, the server may not know yet.
+            let force = if self.backend == Backend::Postgres { " WITH (FORCE)" } else { "" };
+            connect(self.backend, &server).execute(&format!("DROP DATABASE {name}{force}"));
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Shown {
+    #[diesel(sql_type = Nullable<Text>)]
+    shown: Option<String>,
+}
+
+impl AnyConnection {
+    pub(crate) fn execute(&mut self, sql: &str) {
+        on_connection!(self, connection => connection.batch_execute(sql)).unwrap();
+    }
+
+    fn shown(&mut self, sql: &str) -> Vec<Option<String>> {
+        let rows = on_connection!(self, connection => diesel::sql_query(sql).load::<Shown>(connection));
+        rows.unwrap().into_iter().map(|row| row.shown).collect()
+    }
+}
+
+fn connect(backend: Backend, url: &str) -> AnyConnection {
+    match backend {
+        Backend::Sqlite => AnyConnection::Sqlite(SqliteConnection::establish(url).unwrap()),
+        #[cfg(feature = "cli-postgres")]
+        Backend::Postgres => AnyConnection::Postgres(PgConnection::establish(url).unwrap()),
+        #[cfg(feature = "cli-mysql")]
+        Backend::Mysql => AnyConnection::Mysql(MysqlConnection::establish(url).unwrap()),
+        #[allow(unreachable_patterns)] // with all features
+        _ => unreachable!("a server is named only with its feature"),
+    }
+}
+
+/// A name that no other test has, in this run or another.
+fn new_name() -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("encrypted_diesel_cli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The URL of another database of the same server.
+fn url_of(server: &str, database: &str) -> String {
+    let (address, parameters) = server.split_once('?').map_or((server, None), |(a, p)| (a, Some(p)));
+    let (host, _) = address.rsplit_once('/').expect("the URL of a server names a database");
+    let url = format!("{host}/{database}");
+    parameters.map_or(url.clone(), |parameters| format!("{url}?{parameters}"))
+}

@@ -1,0 +1,43 @@
+//! Output that nobody reads to its end.
+
+use std::process::{Command, Stdio};
+
+use crate::TOOL;
+use crate::database::Backend;
+use crate::project::Project;
+
+/// `… | head -n 0`, with the status of the first.
+fn cut_off(project: &Project, words: &str) -> (i32, String) {
+    let mut child = project.spawn(words, &[1]);
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn it_is_an_error_and_the_work_is_done() {
+    let project = Project::new(Backend::Sqlite, 50);
+    for words in ["verify", "status", "status --json", "draft", "encrypt --json"] {
+        let (status, stderr) = cut_off(&project, words);
+        assert_eq!(status, 1, "{words}: {stderr}");
+        assert!(stderr.starts_with("error: the output cannot be written: "), "{words}: {stderr}");
+    }
+    assert_eq!(project.encrypted(), 50);
+}
+
+#[test]
+fn nothing_panics_where_errors_are_cut_off_as_well() {
+    let project = Project::new(Backend::Sqlite, 50);
+    for (words, status) in [("encrypt nothing", 1), ("verify", 1), ("status --assert-encrypted", 1)] {
+        let mut child = project.command(words, &[1]).stderr(Stdio::piped()).spawn().unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{words}");
+    }
+    let mut child = Command::new(TOOL)
+        .args(["status", "--config", "no-such-file"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
