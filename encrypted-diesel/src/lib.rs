@@ -395,6 +395,9 @@ mod sql;
 mod stack;
 mod varchar;
 
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 #[doc(hidden)]
 pub mod private;
 

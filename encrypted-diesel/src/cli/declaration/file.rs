@@ -26,7 +26,7 @@ impl Declaration {
         }
     }
 
-    pub(super) fn parse(file: String, bytes: &[u8]) -> Result<Self, Error> {
+    pub(in crate::cli) fn parse(file: String, bytes: &[u8]) -> Result<Self, Error> {
         // As some editors of Windows start a file.
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut reader = Reader::new(bytes);

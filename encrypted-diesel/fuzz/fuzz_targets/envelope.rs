@@ -1,0 +1,13 @@
+//! What parses as an envelope is what would be written.
+#![no_main]
+
+use encrypted_diesel::fuzzing::{CONTAINERS, encode_again};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|stored: &[u8]| {
+    for container in CONTAINERS {
+        if let Ok(again) = encode_again(container, stored) {
+            assert_eq!(again, stored, "{container:?}");
+        }
+    }
+});
