@@ -6,7 +6,7 @@ use super::{AeadError, Nonce, TAG_LEN, Tag};
 /// AEAD_AES_256_GCM_SIV under one key, in AWS-LC's assembly and C.
 ///
 /// AWS-LC wipes the key schedule when it is freed, as it does all its memory. The keys that it
-/// derives for a message stay on the stack, which [`stack::wiped`](crate::stack::wiped) overwrites.
+/// derives for a message stay on the stack.
 ///
 /// `LessSafe`, since the caller chooses nonces: these are random, or zero under a key for which
 /// equal ciphertexts are meant to be equal.

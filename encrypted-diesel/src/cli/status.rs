@@ -1,5 +1,6 @@
 //! `encrypted-diesel status`: what is under which key.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -103,12 +104,21 @@ fn rank(keyring: Option<&Keyring>, id: KeyId) -> &'static str {
     }
 }
 
+/// Those of the keyring first, in its order.
+fn in_order(keys: &BTreeMap<KeyId, u64>, keyring: Option<&Keyring>) -> impl Iterator<Item = (KeyId, u64)> {
+    let known: Vec<_> = keyring.into_iter().flat_map(Keyring::key_ids).collect();
+    let position = |id| known.iter().position(|known| *known == id).unwrap_or(known.len());
+    let mut keys: Vec<_> = keys.iter().map(|(id, rows)| (*id, *rows)).collect();
+    keys.sort_by_key(|(id, _)| position(*id));
+    keys.into_iter()
+}
+
 impl Found {
     fn text(&self, keyring: Option<&Keyring>) -> String {
         let Self { name, sql_type, status } = self;
         let Status { null, to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let other_mode_note = if self.is_deterministic() { "randomised" } else { "deterministic" };
-        let keys = keys.iter().map(|(id, rows)| (id.to_string(), *rows, rank(keyring, *id)));
+        let keys = in_order(keys, keyring).map(|(id, rows)| (id.to_string(), rows, rank(keyring, id)));
         let others = [
             ("plaintext", not_encrypted, ""),
             ("not yet", to_fill, "to be encrypted from another column"),
@@ -129,12 +139,12 @@ impl Found {
 
     fn json(&self, keyring: Option<&Keyring>) -> Value {
         let Self { name, sql_type, status } = self;
-        let keys = status.keys.iter().map(|(id, rows)| {
+        let keys = in_order(&status.keys, keyring).map(|(id, rows)| {
             json!({
                 "id": id.to_string(),
                 "rows": rows,
-                "primary": keyring.map(|keyring| keyring.primary_id() == *id),
-                "known": keyring.map(|keyring| keyring.key_ids().any(|known| known == *id)),
+                "primary": keyring.map(|keyring| keyring.primary_id() == id),
+                "known": keyring.map(|keyring| keyring.key_ids().any(|known| known == id)),
             })
         });
         json!({
