@@ -360,6 +360,16 @@ fn stored() -> impl Strategy<Value = Vec<u8>> {
     (start, rest).prop_map(|(start, rest)| [start, rest].concat())
 }
 
+/// Both containers in both modes.
+fn kinds() -> impl Iterator<Item = (Container, Mode)> {
+    CONTAINERS.into_iter().flat_map(|container| MODES.map(|mode| (container, mode)))
+}
+
+/// Some of which begin alike, or begin as what stands before them does.
+fn any_context() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "[ab]{1,3}", "(r|d|encrypted-diesel/1)[ab]?", ".{0,150}"]
+}
+
 proptest! {
     #[test]
     fn any_bytes_round_trip(plaintext in vec(any::<u8>(), 0..300)) {
@@ -368,6 +378,71 @@ proptest! {
             for mode in MODES {
                 let stored = seal_as(&ring, container, mode, &Ssn(&plaintext));
                 prop_assert_eq!(&*open::<Ssn<'_>>(&ring, container, &stored).unwrap(), &plaintext);
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_opens_in_its_own_context_only(
+        plaintext in vec(any::<u8>(), 0..50),
+        context in any_context(),
+        other in any_context(),
+        more in ".{1,4}",
+    ) {
+        let ring = ring(1, &[]);
+        let longer = format!("{context}{more}");
+        for (container, mode) in kinds() {
+            let stored = seal_form(&ring, container, mode, &context, &plaintext).unwrap().into_bytes();
+            let open = |context| open_form(&ring, container, std::iter::once(context), &stored);
+            prop_assert_eq!(&*open(&*context).unwrap(), &plaintext);
+            for other in [&other, &longer].into_iter().filter(|other| **other != context) {
+                prop_assert!(matches!(open(&**other), Err(Error::DecryptionFailed)), "{:?}", other);
+            }
+        }
+    }
+
+    /// Whether the envelope names its own key or the other.
+    #[test]
+    fn a_value_opens_under_its_own_key_only(
+        plaintext in vec(any::<u8>(), 0..50),
+        keys: [[u8; Key::LEN]; 2],
+    ) {
+        let [own, other] = keys.map(|bytes| Keyring::new(Key::from(bytes)));
+        prop_assume!(own.primary_id() != other.primary_id());
+        let both = own.clone().with_retired(Key::from(keys[1])).unwrap();
+        for (container, mode) in kinds() {
+            let stored = seal_as(&own, container, mode, &Ssn(&plaintext));
+            let unknown = open::<Ssn<'_>>(&other, container, &stored);
+            prop_assert!(matches!(unknown, Err(Error::UnknownKey { .. })), "{:?}", unknown);
+
+            let start = |ring: &Keyring| envelope::beginning(container, mode, Some(ring.primary_id()));
+            let renamed = [start(&other), stored[start(&own).len()..].to_vec()].concat();
+            for ring in [&other, &both] {
+                let opened = open::<Ssn<'_>>(ring, container, &renamed);
+                prop_assert!(matches!(opened, Err(Error::DecryptionFailed)));
+            }
+        }
+    }
+
+    /// With the nonce that the other mode has: none, or zeros.
+    #[test]
+    fn a_value_opens_in_its_own_mode_only(plaintext in vec(any::<u8>(), 0..50)) {
+        let ring = ring(1, &[]);
+        for (container, mode) in kinds() {
+            let other = if mode == Mode::Randomized { Mode::Deterministic } else { Mode::Randomized };
+            let stored = seal_as(&ring, container, mode, &Ssn(&plaintext));
+            let envelope = envelope::parse(container, &stored).unwrap();
+            let mut payload = Vec::new();
+            let nonce = envelope.read_sealed(&mut payload).unwrap();
+            for nonce in [&[][..], &Nonce::default(), &nonce] {
+                let payload = [nonce, &payload].concat();
+                let moved = match container {
+                    Container::Text => envelope::write_text(other, envelope.key_id, &payload).into_bytes(),
+                    Container::Bytes => {
+                        [&envelope::byte_header(other, envelope.key_id)[..], &payload].concat()
+                    }
+                };
+                assert_refused(&ring, container, &moved);
             }
         }
     }

@@ -7,6 +7,7 @@ use encrypted_diesel::{
 
 use super::{Backend, Database, connect};
 
+mod any_value;
 mod at_rest;
 mod bare;
 mod derive;
