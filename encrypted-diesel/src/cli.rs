@@ -47,6 +47,7 @@ enum Command {
     Keygen(keygen::Options),
     Draft(draft::Options),
 
+    #[command(after_long_help = exit::HELP)]
     Status(status::Options),
 
     /// Encrypt the plaintext that is there, and write its blind indexes

@@ -25,8 +25,10 @@ impl DatabaseUrl {
     pub(super) fn find(argument: Option<String>) -> Result<Self, Error> {
         // The message of dotenvy shows the line, which may hold a secret.
         match dotenvy::dotenv() {
-            Err(error) if !error.not_found() => return Err(Error::Dotenv),
-            _ => {}
+            Err(error) if error.not_found() => {}
+            Err(dotenvy::Error::Io(error)) => return Err(Error::DotenvFile { reason: error.kind() }),
+            Err(_) => return Err(Error::Dotenv),
+            Ok(_) => {}
         }
         let url = argument.or_else(|| env::var(VARIABLE).ok()).filter(|url| !url.is_empty());
         url.map(Self::from).ok_or(Error::NoDatabaseUrl)

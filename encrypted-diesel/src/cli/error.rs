@@ -19,6 +19,8 @@ pub(super) enum Error {
     // The database's URL
     #[error("no database: set DATABASE_URL, here or in `.env`, or pass --database-url")]
     NoDatabaseUrl,
+    #[error("`.env` cannot be read: {reason}")]
+    DotenvFile { reason: ErrorKind },
     #[error(
         "`.env` cannot be read: write each line as NAME=value, with quotes around a value that has spaces"
     )]
@@ -74,6 +76,11 @@ pub(super) enum Error {
     Signals { reason: String },
     #[error("the database has stopped this: {0}\nwhat was done stays done: the same command goes on")]
     Stopped(diesel::result::Error),
+    #[error(
+        "{column} has values under {ids}, and the keyring holds no such key: if it is not the right one, put the \
+         right one in front; if those are lost, make the values NULL"
+    )]
+    UnknownKeys { column: String, ids: String },
     #[error("name the columns that are to be decrypted, such as `users.email`")]
     DecryptAll,
     #[error(

@@ -1,7 +1,7 @@
 //! What walks have come to, for people and for programs.
 
 use encrypted_diesel::Error as CrateError;
-use encrypted_diesel::maintenance::{BadRow, Problem};
+use encrypted_diesel::maintenance::{BadRow, Problem, Status};
 use serde_json::{Value, json};
 
 use super::Error;
@@ -33,12 +33,23 @@ impl Report {
         failed.map_or(Ok(()), |error| Err(Error::Stopped(error)))
     }
 
+    /// What a column still has that is not encrypted, beside the rows that were named: written meanwhile, or such
+    /// that `encrypt` does not read it.
+    pub(super) fn not_encrypted(&mut self, status: Status) {
+        let is_done = !self.dry_run && !self.interrupted;
+        if let (true, Some((_, walked))) = (is_done, self.walks.last_mut()) {
+            let rest = status.not_encrypted + status.to_fill + status.malformed;
+            walked.not_encrypted = rest.saturating_sub(walked.left);
+        }
+    }
+
     pub(super) fn interrupted(&mut self) {
         self.interrupted = true;
     }
 
     pub(super) fn exit(&self) -> Exit {
-        let is_left = |(_, walked): &(Vec<String>, Walked)| walked.left + walked.missed > 0;
+        let is_left =
+            |(_, walked): &(Vec<String>, Walked)| walked.left + walked.missed + walked.not_encrypted > 0;
         match () {
             () if self.interrupted => Exit::Interrupted,
             () if self.walks.iter().any(is_left) => Exit::Left,
@@ -89,6 +100,9 @@ impl Report {
         if *left > 0 {
             line += &format!(", {left} left as they are");
         }
+        if walked.not_encrypted > 0 {
+            line += &format!(", {} not encrypted: `verify` names them", walked.not_encrypted);
+        }
         if *missed > 0 {
             line += &format!(", {missed} changed again and again: run the same command once more");
         }
@@ -107,6 +121,7 @@ impl Report {
                 "would_be_written": if self.dry_run { walked.written } else { 0 },
                 "missed": walked.missed,
                 "left": walked.left,
+                "not_encrypted": walked.not_encrypted,
                 "left_rows": rows.collect::<Vec<_>>(),
             })
         });

@@ -51,6 +51,8 @@ pub(super) struct Walked {
     pub(super) left: u64,
     /// The first of these.
     pub(super) bad: Vec<BadRow>,
+    /// Values that `encrypt` has left without a word, such as those that begin like an envelope and are none.
+    pub(super) not_encrypted: u64,
     pub(super) interrupted: bool,
     /// Why it did not come to its end.
     pub(super) failed: Option<DieselError>,

@@ -85,10 +85,17 @@ impl Walks {
         };
         if let Some(task) = task {
             for LiveColumn { name, column, renamed, .. } in &columns {
-                let rows = self.rows(&column.status(&mut connections[0])?, *renamed);
+                let status = column.status(&mut connections[0])?;
+                if self.verb == Verb::Encrypt {
+                    self.refuse_strange_keys(name, &status)?;
+                }
+                let rows = self.rows(&status, *renamed);
                 self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
                     column.run(task, connection, step)
                 })?;
+                if self.verb == Verb::Encrypt {
+                    report.not_encrypted(column.status(&mut connections[0])?);
+                }
             }
         }
         // Those of one column are written as it is encrypted.
@@ -120,6 +127,17 @@ impl Walks {
         let walked = walk(connections, &self.options, writes, &progress, step);
         drop(progress);
         report.add(names, walked)
+    }
+
+    /// A column all of whose values are under keys that are not there is not to be written under another one: what
+    /// was plaintext could not be read again, if that is a key that nobody keeps.
+    fn refuse_strange_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
+        let is_known = |id| self.keyring.key_ids().any(|known| known == id);
+        if status.keys.is_empty() || status.keys.keys().any(|id| is_known(*id)) {
+            return Ok(());
+        }
+        let ids = status.keys.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        Err(Error::UnknownKeys { column: name.to_owned(), ids })
     }
 
     /// How many rows a walk has to work on.

@@ -1,13 +1,9 @@
 //! What is said differently on each database.
 
 use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSqlRow};
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
-use diesel::row::Row;
-use diesel::sql_types::Untyped;
 
-use super::select::RawRow;
 use super::update::Update;
 
 /// A backend whose tables can be walked through: SQLite, PostgreSQL and MySQL, by the feature of that name.
@@ -60,8 +56,10 @@ macro_rules! dialect {
         }
 
         // Not for all backends at once: others could give the row a reading of their own.
-        impl FromSqlRow<Untyped, $backend> for RawRow {
-            fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
+        impl diesel::deserialize::FromSqlRow<diesel::sql_types::Untyped, $backend> for super::select::RawRow {
+            fn build_from_row<'a>(
+                row: &impl diesel::row::Row<'a, $backend>,
+            ) -> diesel::deserialize::Result<Self> {
                 Self::from_row(row)
             }
         }

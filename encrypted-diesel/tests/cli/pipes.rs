@@ -31,7 +31,9 @@ fn nothing_panics_where_errors_are_cut_off_as_well() {
     for (words, status) in [("encrypt nothing", 1), ("verify", 1), ("status --assert-encrypted", 1)] {
         let mut child = project.command(words, &[1]).stderr(Stdio::piped()).spawn().unwrap();
         drop((child.stdout.take(), child.stderr.take()));
-        assert_eq!(child.wait().unwrap().code(), Some(status), "{words}");
+        let code = child.wait().unwrap().code();
+        // It may have printed all before.
+        assert!(code == Some(status) || code == Some(3), "{words}: {code:?}");
     }
     let mut child = Command::new(TOOL)
         .args(["status", "--config", "no-such-file"])
