@@ -40,7 +40,7 @@ pub enum Problem {
     Index(usize),
     /// What is to be encrypted into another column is encrypted already.
     #[error("the value is encrypted already")]
-    Encrypted,
+    AlreadyEncrypted,
     /// It is not the value of the column that it was encrypted from.
     #[error("the value is not that of the column that it was encrypted from")]
     Differs,

@@ -50,7 +50,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
                 self.each(connection, step, &walk, |keyring, row| match row {
                     [Some(plaintext), None] => match envelope::parse(from.container, plaintext) {
                         Err(Error::NotEncrypted) => self.seal_with_indexes(keyring, plaintext),
-                        _ => Err(Problem::Encrypted),
+                        _ => Err(Problem::AlreadyEncrypted),
                     },
                     _ => Ok(None),
                 })

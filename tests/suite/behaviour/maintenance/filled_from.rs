@@ -80,7 +80,7 @@ fn what_is_encrypted_already_is_not_encrypted_again() {
         insert(&mut connection, 3, Some("ed1:"), None);
         let walked = walk(|after| from_text().encrypt(&mut connection, after, 9));
         assert_eq!((walked.written, shown(&walked.bad)), (0, vec!["2".to_owned(), "3".to_owned()]));
-        assert!(walked.bad.iter().all(|row| row.problem == Problem::Encrypted));
+        assert!(walked.bad.iter().all(|row| row.problem == Problem::AlreadyEncrypted));
     });
 }
 
