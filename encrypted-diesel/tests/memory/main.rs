@@ -88,6 +88,7 @@ fn nothing_is_left_of_keys_from_the_environment() {
     run("keyring_from_env", &[("FIELD_ENCRYPTION_KEY", &digits)], &Secret::of_key("key", key));
 }
 
+/// But on the stack, as long as nobody else has used it.
 #[test]
 fn nothing_is_left_of_values_that_were_written_and_read() {
     let (key, index_key) = (derived::random(), derived::random());
