@@ -30,6 +30,7 @@ pub(super) struct Update<DB: Backend> {
     /// Which of the changes.
     pub(super) range: Range<usize>,
     /// Whether these are as many as in most statements, so that the database should keep this one.
+    #[allow(dead_code, reason = "on PostgreSQL a statement is the same for any number")]
     pub(super) full: bool,
 }
 
