@@ -81,7 +81,12 @@ impl Session for SqliteConnection {
 
 #[cfg(feature = "cli-postgres")]
 impl Session for PgConnection {
-    const SETTINGS: Option<&'static str> = None;
+    // A statement is planned once, for an array of any length. Planned for one of thousands of values, an update would
+    // read the table from its first row to its last for each batch. Before PostgreSQL 12 there is no such setting.
+    const SETTINGS: Option<&'static str> = Some(
+        "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)
+         FROM pg_settings WHERE name = 'plan_cache_mode'",
+    );
 }
 
 #[cfg(feature = "cli-mysql")]
