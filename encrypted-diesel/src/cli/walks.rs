@@ -66,8 +66,8 @@ impl Walks {
         match self.verb {
             Verb::Rotate | Verb::Decrypt => indexes.clear(),
             Verb::Encrypt | Verb::Reindex | Verb::Verify => {
-                if !indexes.is_empty() && self.keyring.index_key_ids().next().is_none() {
-                    return Err(encrypted_diesel::Error::NoIndexKey.into());
+                if !indexes.is_empty() {
+                    self.keyring.clone().require_index_key()?;
                 }
             }
         }
@@ -93,7 +93,7 @@ impl Walks {
                 self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
                     column.run(task, connection, step)
                 })?;
-                if self.verb == Verb::Encrypt {
+                if self.verb == Verb::Encrypt && !self.options.dry_run {
                     report.not_encrypted(column.status(&mut connections[0])?);
                 }
             }
