@@ -22,6 +22,7 @@ mod report;
 mod schema_patch;
 mod status;
 mod target;
+mod toml_text;
 mod utc_text;
 mod walk;
 mod walks;

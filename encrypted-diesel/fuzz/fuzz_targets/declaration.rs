@@ -15,6 +15,7 @@ mod cli {
     mod env_file;
     mod error;
     mod schema_patch;
+    mod toml_text;
 
     use error::Error;
 
