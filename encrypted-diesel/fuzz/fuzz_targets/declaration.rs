@@ -14,6 +14,7 @@ mod cli {
     mod diesel_tool;
     mod env_file;
     mod error;
+    mod output;
     mod schema_patch;
     mod toml_text;
 
