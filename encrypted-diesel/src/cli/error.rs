@@ -129,6 +129,8 @@ pub(super) enum Error {
          `encrypted-diesel draft` prints a first draft"
     )]
     NoDeclaration,
+    #[error("there is no file `{}`: `encrypted-diesel draft` prints a first draft", path.display())]
+    NoSuchDeclaration { path: PathBuf },
     #[error("{}: {reason}", path.display())]
     Declaration { path: PathBuf, reason: ErrorKind },
     /// Each with its file, line and column, one a line.
