@@ -9,8 +9,18 @@ use super::schema_patch::Stored;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
     // Keys
+    #[error(
+        "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, here or in `.env`; \
+         `encrypted-diesel keygen --env-file .env` makes a first one"
+    )]
+    NoKey,
+    #[error(
+        "no key for blind indexes: set FIELD_INDEX_KEY or FIELD_INDEX_KEY_FILE, here or in `.env`; \
+         `encrypted-diesel keygen --env-file .env --index` makes a first one"
+    )]
+    NoIndexKey,
     #[error(transparent)]
-    Key(#[from] encrypted_diesel::Error),
+    Key(encrypted_diesel::Error),
     #[error("{}: {problem}", path.display())]
     EnvFile { path: PathBuf, problem: env_file::Problem },
     #[error("the output cannot be written: {reason}")]
@@ -138,4 +148,15 @@ pub(super) enum Error {
     WrongDeclaration { problems: String },
     #[error("{file} declares no {unknown}: it declares {declared}")]
     Undeclared { file: String, unknown: String, declared: String },
+}
+
+/// What is missing is said to an operator, who has this tool, and not to a programmer.
+impl From<encrypted_diesel::Error> for Error {
+    fn from(error: encrypted_diesel::Error) -> Self {
+        match error {
+            encrypted_diesel::Error::MissingKey { .. } => Self::NoKey,
+            encrypted_diesel::Error::NoIndexKey => Self::NoIndexKey,
+            error => Self::Key(error),
+        }
+    }
 }
