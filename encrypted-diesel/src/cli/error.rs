@@ -84,7 +84,9 @@ pub(super) enum Error {
     // Walks
     #[error("signals cannot be caught: {reason}")]
     Signals { reason: String },
-    #[error("the database has stopped this: {0}\nwhat was done stays done: the same command goes on")]
+    #[error(
+        "the database has stopped this: {0}\nwhat was done stays done: the same command goes on once the cause is gone"
+    )]
     Stopped(diesel::result::Error),
     #[error(
         "{column} has values under {ids}, and the keyring holds no such key: if it is not the right one, put the \
