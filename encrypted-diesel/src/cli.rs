@@ -73,6 +73,9 @@ enum Command {
     Verify(walks::Options),
 
     /// Write plaintext in the place of what is encrypted
+    ///
+    /// Blind indexes are left as they are, and still show which values are equal: set them to NULL, or drop
+    /// their columns.
     #[command(after_long_help = exit::HELP)]
     Decrypt(decrypt::Options),
 
