@@ -47,7 +47,7 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
         let declared = declared_table(table, found);
         let encrypted = |column: &Column| encrypted_column::<DB>(&declared, table, column, found);
         columns.extend(of_table.iter().map(|column| LiveColumn {
-            name: qualified(table, column.name.value),
+            name: table.qualified(column.name.value),
             sql_type: column.sql_type.value,
             renamed: !column.previous_contexts.is_empty(),
             column: encrypted(column),
@@ -68,7 +68,7 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
             let live = BlindIndexes::declared(&values.iter().collect::<Vec<_>>(), declared.collect());
             if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
                 indexes.push(LiveIndexes {
-                    names: group.iter().map(|index| qualified(table, index.name.value)).collect(),
+                    names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
                     first,
                     compound: positions.len() > 1,
                     indexes: indexes_of,
@@ -77,10 +77,6 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
         }
     }
     Live { columns, indexes }
-}
-
-fn qualified(table: &Table, column: &str) -> String {
-    format!("{}.{column}", table.full_name())
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
