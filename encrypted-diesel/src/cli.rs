@@ -22,6 +22,7 @@ mod report;
 mod schema_patch;
 mod status;
 mod target;
+mod toml_text;
 mod utc_text;
 mod walk;
 mod walks;
@@ -72,6 +73,9 @@ enum Command {
     Verify(walks::Options),
 
     /// Write plaintext in the place of what is encrypted
+    ///
+    /// Blind indexes are left as they are, and still show which values are equal: set them to NULL, or drop
+    /// their columns.
     #[command(after_long_help = exit::HELP)]
     Decrypt(decrypt::Options),
 

@@ -14,8 +14,11 @@ mod cli {
     mod diesel_tool;
     mod env_file;
     mod error;
+    mod output;
     mod schema_patch;
+    mod toml_text;
 
+    use declaration::Takes;
     use error::Error;
 
     pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<(), String> {
@@ -29,8 +32,8 @@ mod cli {
             }
         }
         // All of it can be named, and nothing else.
-        assert!(read.select(&[]).is_ok_and(|all| all.len() == read.tables.len()));
-        assert!(read.select(&["no table".to_owned()]).is_err());
+        assert!(read.select(&[], Takes::ColumnsAndIndexes).is_ok_and(|all| all.len() == read.tables.len()));
+        assert!(read.select(&["no table".to_owned()], Takes::ColumnsAndIndexes).is_err());
         Ok(())
     }
 }

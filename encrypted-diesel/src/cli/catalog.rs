@@ -58,6 +58,18 @@ pub(super) enum Holds {
     Other,
 }
 
+impl Catalog {
+    pub(super) fn table(&self, schema: Option<&str>, name: &str) -> Option<&CatalogTable> {
+        self.tables.iter().find(|table| table.schema.as_deref() == schema && table.name == name)
+    }
+}
+
+impl CatalogTable {
+    pub(super) fn column(&self, name: &str) -> Option<&CatalogColumn> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
 /// A connection that can say what tables there are.
 pub(super) trait Inspect {
     fn catalog(&mut self) -> Result<Catalog, Error>;

@@ -14,7 +14,7 @@ mod table;
 
 use encrypted_diesel::{IndexSpec, Normalizer};
 
-pub(super) use self::select::Selected;
+pub(super) use self::select::{Selected, Takes};
 use super::Error;
 
 /// What the file says. It is read once and kept for as long as the program runs, as are its texts.

@@ -1,7 +1,6 @@
 //! `encrypted-diesel draft`: a first encrypted-diesel.toml, from what the database says.
 
 mod document;
-mod toml_text;
 
 use clap::Args;
 

@@ -9,8 +9,18 @@ use super::schema_patch::Stored;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
     // Keys
+    #[error(
+        "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, here or in `.env`; \
+         `encrypted-diesel keygen --env-file .env` makes a first one"
+    )]
+    NoKey,
+    #[error(
+        "no key for blind indexes: set FIELD_INDEX_KEY or FIELD_INDEX_KEY_FILE, here or in `.env`; \
+         `encrypted-diesel keygen --env-file .env --index` makes a first one"
+    )]
+    NoIndexKey,
     #[error(transparent)]
-    Key(#[from] encrypted_diesel::Error),
+    Key(encrypted_diesel::Error),
     #[error("{}: {problem}", path.display())]
     EnvFile { path: PathBuf, problem: env_file::Problem },
     #[error("the output cannot be written: {reason}")]
@@ -74,7 +84,9 @@ pub(super) enum Error {
     // Walks
     #[error("signals cannot be caught: {reason}")]
     Signals { reason: String },
-    #[error("the database has stopped this: {0}\nwhat was done stays done: the same command goes on")]
+    #[error(
+        "the database has stopped this: {0}\nwhat was done stays done: the same command goes on once the cause is gone"
+    )]
     Stopped(diesel::result::Error),
     #[error(
         "{column} has values under {ids}, and the keyring holds no such key: if it is not the right one, put the \
@@ -129,6 +141,8 @@ pub(super) enum Error {
          `encrypted-diesel draft` prints a first draft"
     )]
     NoDeclaration,
+    #[error("there is no file `{}`: `encrypted-diesel draft` prints a first draft", path.display())]
+    NoSuchDeclaration { path: PathBuf },
     #[error("{}: {reason}", path.display())]
     Declaration { path: PathBuf, reason: ErrorKind },
     /// Each with its file, line and column, one a line.
@@ -136,4 +150,15 @@ pub(super) enum Error {
     WrongDeclaration { problems: String },
     #[error("{file} declares no {unknown}: it declares {declared}")]
     Undeclared { file: String, unknown: String, declared: String },
+}
+
+/// What is missing is said to an operator, who has this tool, and not to a programmer.
+impl From<encrypted_diesel::Error> for Error {
+    fn from(error: encrypted_diesel::Error) -> Self {
+        match error {
+            encrypted_diesel::Error::MissingKey { .. } => Self::NoKey,
+            encrypted_diesel::Error::NoIndexKey => Self::NoIndexKey,
+            error => Self::Key(error),
+        }
+    }
 }

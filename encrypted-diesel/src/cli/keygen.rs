@@ -60,7 +60,10 @@ pub(super) fn run(options: Options) -> Result<(), Error> {
     let (id, variable) = (key.id(), list.variable());
     output::print(&[&format!("{}: the key {id} is now {rank} in {variable}\n", path.display())])?;
     if was_shared {
-        eprintln!("note: others could read {} until now; now only its owner can", path.display());
+        output::say(format_args!(
+            "note: others could read {} until now; now only its owner can",
+            path.display()
+        ));
     }
     Ok(())
 }

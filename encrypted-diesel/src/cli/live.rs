@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn, KeyKind};
-use encrypted_diesel::{IndexSpec, sql_types};
+use encrypted_diesel::sql_types;
 
-use super::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
-use super::declaration::{Column, Selected, SqlType, Table, Value};
+use super::catalog::{Catalog, CatalogTable, Holds};
+use super::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use super::json_text::JsonText;
 use super::utc_text::{ToBeUtc, UtcText};
 
@@ -43,11 +43,11 @@ pub(super) struct LiveIndexes<DB: Dialect> {
 pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
     let (mut columns, mut indexes) = (Vec::new(), Vec::new());
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
-        let Some(found) = catalog.tables.iter().find(|found| table.is(found)) else { continue };
+        let Some(found) = catalog.table(table.schema, table.name.value) else { continue };
         let declared = declared_table(table, found);
         let encrypted = |column: &Column| encrypted_column::<DB>(&declared, table, column, found);
         columns.extend(of_table.iter().map(|column| LiveColumn {
-            name: qualified(table, column.name.value),
+            name: table.qualified(column.name.value),
             sql_type: column.sql_type.value,
             renamed: !column.previous_contexts.is_empty(),
             column: encrypted(column),
@@ -68,7 +68,7 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
             let live = BlindIndexes::declared(&values.iter().collect::<Vec<_>>(), declared.collect());
             if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
                 indexes.push(LiveIndexes {
-                    names: group.iter().map(|index| qualified(table, index.name.value)).collect(),
+                    names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
                     first,
                     compound: positions.len() > 1,
                     indexes: indexes_of,
@@ -79,17 +79,9 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
     Live { columns, indexes }
 }
 
-fn qualified(table: &Table, column: &str) -> String {
-    format!("{}.{column}", table.full_name())
-}
-
-fn column_of<'a>(table: &'a CatalogTable, name: &str) -> Option<&'a CatalogColumn> {
-    table.columns.iter().find(|column| column.name == name)
-}
-
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
     let key = table.primary_key.iter().map(|part| {
-        let kind = match column_of(found, part.value).map(|column| column.holds) {
+        let kind = match found.column(part.value).map(|column| column.holds) {
             Some(Holds::Integer) => KeyKind::Integer,
             Some(Holds::Bytes) => KeyKind::Bytes,
             Some(Holds::Uuid) => KeyKind::Uuid,
@@ -115,7 +107,7 @@ fn encrypted_column<DB: Dialect>(
             EncryptedColumn::declared::<sql_types::DeterministicText>(declared, name)
         }
     };
-    let source = column.from.and_then(|from| column_of(found, from.value)).map(|source| source.holds);
+    let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
             encrypted.of_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
@@ -126,13 +118,10 @@ fn encrypted_column<DB: Dialect>(
         None => encrypted,
         Some(from) => encrypted.encrypted_from(from.value, source == Some(Holds::Bytes)),
     };
-    let own = table.indexes.iter().filter_map(|index| match &index.parts[..] {
-        [part] if table.columns[part.column].name.value == name => {
-            Some((index.name.value, index.spec.with_normalizers(part.normalizers)))
-        }
-        _ => None,
-    });
-    own.fold(encrypted, |encrypted, (name, spec): (&'static str, IndexSpec)| encrypted.with_index(name, spec))
+    let is_own =
+        |index: &&Index| matches!(&index.parts[..], [part] if table.columns[part.column].name.value == name);
+    let own = table.indexes.iter().filter(is_own);
+    own.fold(encrypted, |encrypted, index| encrypted.with_index(index.name.value, index.spec))
 }
 
 fn of_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {

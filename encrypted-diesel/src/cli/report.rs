@@ -36,8 +36,7 @@ impl Report {
     /// What a column still has that is not encrypted, beside the rows that were named: written meanwhile, or such
     /// that `encrypt` does not read it.
     pub(super) fn not_encrypted(&mut self, status: Status) {
-        let is_done = !self.dry_run && !self.interrupted;
-        if let (true, Some((_, walked))) = (is_done, self.walks.last_mut()) {
+        if let (false, Some((_, walked))) = (self.interrupted, self.walks.last_mut()) {
             let rest = status.not_encrypted + status.to_fill + status.malformed;
             walked.not_encrypted = rest.saturating_sub(walked.left);
         }
@@ -82,18 +81,13 @@ impl Report {
 
     fn line(&self, walked: &Walked) -> String {
         let Walked { written, read, missed, left, .. } = walked;
-        if self.verb == Verb::Verify {
-            return match left {
-                0 => format!("{read} rows, all as they should be"),
-                _ => format!("{read} rows, {left} not as they should be"),
-            };
-        }
         let done = match self.verb {
+            Verb::Verify if *left == 0 => return format!("{read} rows, all as they should be"),
+            Verb::Verify => return format!("{read} rows, {left} not as they should be"),
             Verb::Encrypt => "encrypted",
             Verb::Rotate => "rotated",
             Verb::Reindex => "indexed anew",
             Verb::Decrypt => "decrypted",
-            Verb::Verify => "verified",
         };
         let would = if self.dry_run { "would be " } else { "" };
         let mut line = format!("{written} {would}{done}");

@@ -26,6 +26,7 @@ use super::Error;
 use super::database_url::{Backend, DatabaseUrl};
 use super::diesel_toml::{self, PrintSchema};
 use super::diesel_tool::{DieselTool, temporary_file};
+use super::output;
 
 /// Write the patch by which `diesel print-schema` knows encrypted columns, for SQLite and MySQL
 ///
@@ -98,26 +99,28 @@ impl SchemaPatch<'_> {
         let path = match &self.schema.patch_file {
             Some(path) => path,
             None if patch.columns == 0 => {
-                println!("no encrypted columns: no patch is needed");
-                return Ok(());
+                return output::print(&["no encrypted columns: no patch is needed\n"]);
             }
             None => return Err(Error::NoPatchFile),
         };
 
         match self.compare(path, &patch)? {
-            None => println!("{} is up to date: {}", path.display(), summary(&patch)),
+            None => output::print(&[&format!("{} is up to date: {}\n", path.display(), summary(&patch))])?,
             Some(wrong) if check => return Err(Error::Stale { path: path.clone(), wrong }),
             Some(_) => {
                 self.write(path, &patch)?;
-                println!("wrote {}: {}", path.display(), summary(&patch));
+                output::print(&[&format!("wrote {}: {}\n", path.display(), summary(&patch))])?;
                 if let Some(file) = &self.schema.file {
-                    println!("now `diesel migration run` writes {}", file.display());
+                    output::print(&[&format!("now `diesel migration run` writes {}\n", file.display())])?;
                 }
             }
         }
         if patch.columns > 0 && !self.imports_our_types() {
             let schema = self.schema.file.as_deref().unwrap_or(Path::new("schema.rs"));
-            eprintln!("note: {} needs these types. In Diesel's configuration, {IMPORT}", schema.display());
+            output::say(format_args!(
+                "note: {} needs these types. In Diesel's configuration, {IMPORT}",
+                schema.display()
+            ));
         }
         Ok(())
     }

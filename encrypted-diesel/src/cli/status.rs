@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Error;
 use super::database::{self, Session, on_connection};
-use super::declaration::SqlType;
+use super::declaration::{SqlType, Takes};
 use super::exit::Exit;
 use super::output;
 use super::target::{self, Target};
@@ -48,7 +48,7 @@ struct Found {
 }
 
 pub(super) fn run(options: Options) -> Result<Exit, Error> {
-    let target = Target::new(options.target)?;
+    let target = Target::new(options.target, Takes::Columns)?;
     // Without keys, too, values are counted.
     let keyring = match Keyring::from_env() {
         Err(encrypted_diesel::Error::MissingKey { .. }) => None,

@@ -8,7 +8,7 @@ use encrypted_diesel::maintenance::Dialect;
 use super::Error;
 use super::database::Session;
 use super::database_url::DatabaseUrl;
-use super::declaration::Declaration;
+use super::declaration::{Declaration, Takes};
 use super::live::{self, Live};
 
 /// Which columns of which database.
@@ -16,6 +16,8 @@ use super::live::{self, Live};
 #[group(skip)] // flattened into others
 pub(super) struct Options {
     /// Tables or columns, such as `users` or `users.email` [default: all that are declared]
+    ///
+    /// `reindex` and `verify` take blind indexes as well, such as `users.email_index`.
     #[arg(value_name = "COLUMN")]
     pub(super) columns: Vec<String>,
 
@@ -33,14 +35,15 @@ pub(super) struct Target {
     pub(super) url: DatabaseUrl,
     declaration: Declaration,
     columns: Vec<String>,
+    takes: Takes,
 }
 
 impl Target {
-    pub(super) fn new(options: Options) -> Result<Self, Error> {
+    pub(super) fn new(options: Options, takes: Takes) -> Result<Self, Error> {
         let Options { columns, database_url, config } = options;
         let declaration = Declaration::read(config)?;
-        declaration.select(&columns)?;
-        Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns })
+        declaration.select(&columns, takes)?;
+        Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
     }
 
     /// The columns, once the declaration is known to be true of the database.
@@ -50,6 +53,6 @@ impl Target {
     {
         let catalog = connection.catalog()?;
         self.declaration.check(&catalog)?;
-        Ok(live::find(&self.declaration.select(&self.columns)?, &catalog))
+        Ok(live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog))
     }
 }

@@ -34,6 +34,9 @@ pub(super) struct Options {
     rate: Option<u32>,
 
     /// Write nothing, and say what would be written
+    ///
+    /// What the database would not take is not foreseen: a value that is there already where an index is unique,
+    /// or that is longer than its column.
     #[arg(long)]
     pub(super) dry_run: bool,
 }

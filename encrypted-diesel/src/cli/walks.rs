@@ -7,6 +7,7 @@ use encrypted_diesel::maintenance::{Batch, IndexTask, Status, Step, Task};
 
 use super::Error;
 use super::database::{self, Session, on_connection};
+use super::declaration::Takes;
 use super::exit::Exit;
 use super::interrupt;
 use super::live::{Live, LiveColumn, LiveIndexes};
@@ -42,7 +43,12 @@ pub(super) enum Verb {
 /// Walks through all that the options name.
 pub(super) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
-    let walks = Walks { verb, target: Target::new(target)?, options: walk, keyring: Keyring::from_env()? };
+    let takes = match verb {
+        Verb::Reindex | Verb::Verify => Takes::ColumnsAndIndexes,
+        Verb::Encrypt | Verb::Rotate | Verb::Decrypt => Takes::Columns,
+    };
+    let target = Target::new(target, takes)?;
+    let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()? };
     walks.keyring.clone().install()?;
     interrupt::listen()?;
     let mut report = Report::new(verb, walks.options.dry_run);
@@ -66,8 +72,8 @@ impl Walks {
         match self.verb {
             Verb::Rotate | Verb::Decrypt => indexes.clear(),
             Verb::Encrypt | Verb::Reindex | Verb::Verify => {
-                if !indexes.is_empty() && self.keyring.index_key_ids().next().is_none() {
-                    return Err(encrypted_diesel::Error::NoIndexKey.into());
+                if !indexes.is_empty() {
+                    self.keyring.clone().require_index_key()?;
                 }
             }
         }
@@ -93,7 +99,7 @@ impl Walks {
                 self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
                     column.run(task, connection, step)
                 })?;
-                if self.verb == Verb::Encrypt {
+                if self.verb == Verb::Encrypt && !self.options.dry_run {
                     report.not_encrypted(column.status(&mut connections[0])?);
                 }
             }

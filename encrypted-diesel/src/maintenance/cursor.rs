@@ -32,7 +32,7 @@ impl Cursor {
     pub(super) fn advance<T>(
         &self,
         read: impl FnOnce(Option<&RowKey>) -> QueryResult<(T, Option<RowKey>)>,
-    ) -> QueryResult<Option<T>> {
+    ) -> QueryResult<Option<(T, Option<RowKey>)>> {
         let mut position = self.lock();
         let after = match &*position {
             Position::Start => None,
@@ -40,8 +40,8 @@ impl Cursor {
             Position::End => return Ok(None),
         };
         let (rows, last) = read(after)?;
-        *position = last.map_or(Position::End, Position::After);
-        Ok(Some(rows))
+        *position = last.clone().map_or(Position::End, Position::After);
+        Ok(Some((rows, last)))
     }
 
     /// A position is written as a whole, so a thread that panicked has left a good one.

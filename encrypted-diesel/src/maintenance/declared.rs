@@ -16,7 +16,6 @@ use super::row_key::{KeyColumn, KeyKind};
 use super::table::Table;
 use super::value_type::ValueType;
 use crate::blind_index::IndexSpec;
-use crate::cipher;
 use crate::envelope::Container;
 use crate::plaintext::FromPlaintext;
 use crate::sql::EncryptedSqlType;
@@ -106,8 +105,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
             inputs: Box::new(move |keyring, stored| {
                 let opened = values.iter().zip(stored).map(|((column, value), stored)| {
                     let open = |stored: &Vec<u8>| {
-                        let opened = cipher::open_form(keyring, column.container, value.contexts(), stored)?;
-                        (value.canonical)(opened)
+                        (value.canonical)(value.open(keyring, column.container, stored)?)
                     };
                     stored.as_ref().map(open).transpose()
                 });

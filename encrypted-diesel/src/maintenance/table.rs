@@ -83,12 +83,15 @@ impl<DB: Dialect> Table<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
+        let writes = !walk.written.is_empty() && !step.dry_run;
+        let step = Step { exclusive: step.exclusive && writes, ..*step };
         // Where this batch began, once it has been read, and the cursor is behind it.
         let mut begun = None;
-        for retry in 0.. {
+        let mut retry = 0;
+        loop {
             let cursor = begun.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
-            let step = Step { cursor: cursor.as_ref().unwrap_or(step.cursor), ..*step };
-            let done = if DB::LOCK.is_some() && !walk.written.is_empty() && !step.dry_run {
+            let step = Step { cursor: cursor.as_ref().unwrap_or(step.cursor), ..step };
+            let done = if DB::LOCK.is_some() && writes {
                 connection.transaction(|connection| self.batch(connection, walk, &step, &mut begun, &work))
             } else {
                 self.batch(connection, walk, &step, &mut begun, &work)
@@ -96,11 +99,11 @@ impl<DB: Dialect> Table<DB> {
             match done {
                 Err(error) if retry < step.retries && is_transient(&error) => {
                     std::thread::sleep(Duration::from_millis(100 << retry.min(6)));
+                    retry += 1;
                 }
                 done => return done,
             }
         }
-        Ok(Batch::default())
     }
 
     fn batch<Conn>(
@@ -114,25 +117,22 @@ impl<DB: Dialect> Table<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let rows = step.cursor.advance(|after| {
+        let read = step.cursor.advance(|after| {
             let rows = connection.read(Select {
                 table: Arc::clone(self),
                 columns: walk.read.clone(),
                 rows: Arc::clone(&walk.rows),
                 after: after.map_or(Ok(Vec::new()), |row| Keys::of(&self.key, std::iter::once(row)))?,
                 limit: step.limit,
-                lock: step.exclusive && !walk.written.is_empty() && !step.dry_run,
+                lock: step.exclusive,
             })?;
             *begun = Some(after.cloned());
             let last = if rows.len() < step.limit { None } else { rows.last().map(|row| row.key.clone()) };
             Ok((rows, last))
         })?;
-        let rows = rows.unwrap_or_default();
+        let (rows, last) = read.unwrap_or_default();
 
-        let mut batch = Batch { read: rows.len(), ..Batch::default() };
-        if rows.len() == step.limit {
-            batch.last = rows.last().map(|row| row.key.clone());
-        }
+        let mut batch = Batch { read: rows.len(), last, ..Batch::default() };
         let mut changed = Vec::with_capacity(rows.len());
         let mut old: Vec<_> = walk.compared.iter().map(|_| Vec::with_capacity(rows.len())).collect();
         let mut new: Vec<_> = walk.written.iter().map(|_| Vec::with_capacity(rows.len())).collect();

@@ -36,7 +36,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
                 let rows = Rows::BeginningOtherwise(self.values(self.beginnings()));
                 let walk = Walk::new(rows, column.clone(), self.with_indexes(), column);
                 self.each(connection, step, &walk, |keyring, row| match row {
-                    [Some(plaintext)] => match self.parse(plaintext) {
+                    [Some(plaintext)] => match envelope::parse(self.column.container, plaintext) {
                         Ok(_) => Ok(None),
                         Err(Error::NotEncrypted) => self.seal_with_indexes(keyring, plaintext),
                         Err(error) => Err(error.into()),
@@ -140,11 +140,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     }
 
     fn open(&self, keyring: &Keyring, stored: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        cipher::open_form(keyring, self.column.container, self.value.contexts(), stored)
-    }
-
-    fn parse(&self, stored: &[u8]) -> Result<(), Error> {
-        envelope::parse(self.column.container, stored).map(drop)
+        self.value.open(keyring, self.column.container, stored)
     }
 
     /// What envelopes begin with, randomised and deterministic ones.

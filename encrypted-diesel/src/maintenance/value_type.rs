@@ -2,7 +2,10 @@
 
 use zeroize::Zeroizing;
 
+use crate::cipher;
+use crate::envelope::Container;
 use crate::error::Error;
+use crate::keyring::Keyring;
 use crate::plaintext::{FromPlaintext, PlaintextWriter};
 
 type Form = Result<Zeroizing<Vec<u8>>, Error>;
@@ -29,8 +32,9 @@ impl ValueType {
         }
     }
 
-    /// The current context first.
-    pub(super) fn contexts(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.context).chain(self.previous_contexts.iter().copied())
+    /// Decrypts a value, in the current context or a previous one.
+    pub(super) fn open(&self, keyring: &Keyring, container: Container, stored: &[u8]) -> Form {
+        let contexts = std::iter::once(self.context).chain(self.previous_contexts.iter().copied());
+        cipher::open_form(keyring, container, contexts, stored)
     }
 }

@@ -1,6 +1,8 @@
 //! Output that nobody reads to its end.
 
+use std::fs::{self, Permissions};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 
@@ -40,4 +42,14 @@ fn nothing_panics_where_errors_are_cut_off_as_well() {
     }
     let refused = Command::new(TOOL).args(["status", "--config", "no-such-file"]).stderr(closed()).output();
     assert_eq!(refused.unwrap().status.code(), Some(1));
+}
+
+#[test]
+fn a_note_that_is_cut_off_does_not_keep_a_key_from_being_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "").unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let output = Command::new(TOOL).args(["keygen", "--env-file"]).arg(&file).stderr(closed()).output();
+    assert_eq!(output.unwrap().status.code(), Some(0));
 }

@@ -10,7 +10,7 @@ impl Declaration {
     pub(in crate::cli) fn check(&self, catalog: &Catalog) -> Result<(), Error> {
         let mut problems = Problems::default();
         for table in &self.tables {
-            match catalog.tables.iter().find(|found| table.is(found)) {
+            match catalog.table(table.schema, table.name.value) {
                 Some(found) => {
                     Check { table: table.full_name(), found, problems: &mut problems }.run(table);
                 }
@@ -23,12 +23,6 @@ impl Declaration {
             }
         }
         problems.none(&self.file)
-    }
-}
-
-impl Table {
-    pub(in crate::cli) fn is(&self, found: &CatalogTable) -> bool {
-        self.schema == found.schema.as_deref() && self.name.value == found.name
     }
 }
 
@@ -63,7 +57,7 @@ impl<'a> Check<'a> {
     }
 
     fn column(&mut self, name: &Located<&'static str>) -> Option<&'a CatalogColumn> {
-        let found = self.found.columns.iter().find(|column| column.name == name.value);
+        let found = self.found.column(name.value);
         if found.is_none() {
             let columns = self.found.columns.iter().map(|column| column.name.as_str());
             let hint = names::hint(name.value, columns, "its columns are");

@@ -1,6 +1,7 @@
 //! The file as a whole.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use toml::Spanned;
@@ -22,6 +23,7 @@ impl Declaration {
         let path = path.or_else(|| diesel_toml::nearest(FILE)).ok_or(Error::NoDeclaration)?;
         match fs::read(&path) {
             Ok(bytes) => Self::parse(path.display().to_string(), &bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::NoSuchDeclaration { path }),
             Err(error) => Err(Error::Declaration { reason: error.kind(), path }),
         }
     }

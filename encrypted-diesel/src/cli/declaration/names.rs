@@ -18,22 +18,9 @@ fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
     near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
-/// How many letters are to be added, removed or replaced, in any case (Levenshtein's distance). None for the
-/// same name in another schema.
+/// How many letters are to be added, removed or replaced, in any case. None for the same name in another schema.
 fn distance(wanted: &str, name: &str) -> usize {
     let (wanted, name) = (wanted.to_lowercase(), name.to_lowercase());
-    if wanted.rsplit('.').next() == name.rsplit('.').next() {
-        return 0;
-    }
-    // From the part of `wanted` that was read to the parts of `name` of each length.
-    let mut distances: Vec<usize> = (0..=name.chars().count()).collect();
-    for (read, letter) in wanted.chars().enumerate() {
-        let mut next = vec![read + 1];
-        for (length, other) in name.chars().enumerate() {
-            let replaced = distances[length] + usize::from(letter != other);
-            next.push(replaced.min(distances[length + 1] + 1).min(next[length] + 1));
-        }
-        distances = next;
-    }
-    distances.last().copied().unwrap_or_default()
+    let is_same = wanted.rsplit('.').next() == name.rsplit('.').next();
+    if is_same { 0 } else { strsim::levenshtein(&wanted, &name) }
 }

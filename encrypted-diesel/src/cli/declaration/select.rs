@@ -5,15 +5,22 @@ use super::{Column, Declaration, Error, Index, Table};
 pub(in crate::cli) struct Selected<'a> {
     pub(in crate::cli) table: &'a Table,
     pub(in crate::cli) columns: Vec<&'a Column>,
-    /// Those that are made of one of the columns, and perhaps of others.
+    /// Those that were named, or are made of one of the columns, and perhaps of others.
     pub(in crate::cli) indexes: Vec<&'a Index>,
 }
 
+/// What a command takes by its name, beside tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Takes {
+    Columns,
+    ColumnsAndIndexes,
+}
+
 impl Declaration {
-    /// Finds tables such as `users` and columns such as `users.email`; all if none are wanted. Each is there
-    /// once, in the order of the file.
-    pub(in crate::cli) fn select(&self, wanted: &[String]) -> Result<Vec<Selected<'_>>, Error> {
-        let declared: Vec<_> = self.tables.iter().flat_map(Table::column_names).collect();
+    /// Finds tables such as `users`, columns such as `users.email` and perhaps indexes such as
+    /// `users.email_index`; all if none are wanted. Each is there once, in the order of the file.
+    pub(in crate::cli) fn select(&self, wanted: &[String], takes: Takes) -> Result<Vec<Selected<'_>>, Error> {
+        let declared: Vec<_> = self.tables.iter().flat_map(|table| table.names(takes)).collect();
         let is_known = |name: &String| {
             declared.contains(name) || self.tables.iter().any(|table| table.full_name() == *name)
         };
@@ -30,23 +37,27 @@ impl Declaration {
 }
 
 impl Table {
-    fn column_names(&self) -> impl Iterator<Item = String> {
-        self.columns.iter().map(|column| self.column_name(column))
+    /// A column of the table, as it is named on the command line and in messages: `users.email`.
+    pub(in crate::cli) fn qualified(&self, column: &str) -> String {
+        format!("{}.{column}", self.full_name())
     }
 
-    fn column_name(&self, column: &Column) -> String {
-        format!("{}.{}", self.full_name(), column.name.value)
+    fn names(&self, takes: Takes) -> impl Iterator<Item = String> {
+        let indexes = self.indexes.iter().filter(move |_| takes == Takes::ColumnsAndIndexes);
+        let names = self.columns.iter().map(|column| column.name).chain(indexes.map(|index| index.name));
+        names.map(|name| self.qualified(name.value))
     }
 
     fn select(&self, wanted: &[String]) -> Option<Selected<'_>> {
         let whole = wanted.is_empty() || wanted.contains(&self.full_name());
-        let is_wanted = |column: &Column| whole || wanted.contains(&self.column_name(column));
+        let is_wanted = |name: &str| whole || wanted.contains(&self.qualified(name));
         let is_part = |index: &Index| {
             let mut columns = index.parts.iter().filter_map(|part| self.columns.get(part.column));
-            columns.any(is_wanted)
+            columns.any(|column| is_wanted(column.name.value))
         };
-        let columns: Vec<_> = self.columns.iter().filter(|column| is_wanted(column)).collect();
-        let indexes = self.indexes.iter().filter(|index| is_part(index)).collect();
-        (!columns.is_empty()).then_some(Selected { table: self, columns, indexes })
+        let columns: Vec<_> = self.columns.iter().filter(|column| is_wanted(column.name.value)).collect();
+        let indexes = self.indexes.iter().filter(|index| is_wanted(index.name.value) || is_part(index));
+        let indexes: Vec<_> = indexes.collect();
+        (!columns.is_empty() || !indexes.is_empty()).then_some(Selected { table: self, columns, indexes })
     }
 }

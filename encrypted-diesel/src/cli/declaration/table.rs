@@ -1,5 +1,6 @@
 use super::reader::{Item, Reader};
 use super::{Column, Index, Located, Table};
+use crate::cli::toml_text::header;
 
 const MAX_KEYS: usize = 4;
 
@@ -11,15 +12,15 @@ impl Table {
         let primary_key = keys.required("primary-key", PRIMARY_KEY, reader);
         let primary_key = primary_key.map_or(Vec::new(), |item| primary_key_of(item, reader));
 
-        let columns_help =
-            format!("write [tables.{}.columns.email] for a column `email`", quoted(name.value));
+        let column = ["tables", name.value, "columns", "email"];
+        let columns_help = format!("write {} for a column `email`", header(&column));
         let columns = keys.required("columns", &columns_help, reader);
         let columns = columns.map_or(Vec::new(), |item| reader.named(item, &columns_help));
         let columns: Vec<_> =
             columns.into_iter().map(|(name, item)| Column::read(name, item, reader)).collect();
 
-        let indexes_help =
-            format!("write [tables.{}.indexes.email_index] for an index of `email`", quoted(name.value));
+        let index = ["tables", name.value, "indexes", "email_index"];
+        let indexes_help = format!("write {} for an index of `email`", header(&index));
         let indexes = keys.get("indexes").map_or(Vec::new(), |item| reader.named(item, indexes_help));
         let indexes: Vec<_> =
             indexes.into_iter().map(|(name, item)| Index::read(name, item, &columns, reader)).collect();
@@ -80,10 +81,4 @@ fn primary_key_of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'stat
         _ => reader.refuse(item, format!("a primary key has at most {MAX_KEYS} columns here")),
     }
     key
-}
-
-/// As a key of TOML.
-fn quoted(name: &str) -> String {
-    let bare = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { format!("{name:?}") }
 }

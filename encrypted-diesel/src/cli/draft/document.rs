@@ -2,7 +2,7 @@
 
 use super::super::catalog::{Catalog, CatalogTable};
 use super::super::schema_patch::{Marker, Stored};
-use super::toml_text::{header, setting};
+use super::super::toml_text::{header, setting};
 
 const INTRODUCTION: &str = "\
 # Which columns of the database are encrypted, and how, for the commands of `encrypted-diesel`.
@@ -112,6 +112,7 @@ impl Document {
     fn block(&mut self, header: &str) {
         self.text.push('\n');
         self.text.push_str(header);
+        self.text.push('\n');
     }
 }
 

@@ -134,5 +134,8 @@ fn the_file_is_named_as_it_was_given() {
 #[test]
 fn a_file_that_is_not_there() {
     let error = Declaration::read(Some("none.toml".into())).unwrap_err();
-    assert_eq!(error.to_string(), "none.toml: entity not found");
+    assert_eq!(
+        error.to_string(),
+        "there is no file `none.toml`: `encrypted-diesel draft` prints a first draft"
+    );
 }

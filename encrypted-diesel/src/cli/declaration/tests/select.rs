@@ -2,9 +2,13 @@ use super::*;
 
 /// `table: columns; indexes`, one a line.
 fn select(wanted: &[&str]) -> Result<String, String> {
+    select_of(Takes::Columns, wanted)
+}
+
+fn select_of(takes: Takes, wanted: &[&str]) -> Result<String, String> {
     let declaration = good();
     let wanted: Vec<_> = wanted.iter().map(|name| (*name).to_owned()).collect();
-    let selected = declaration.select(&wanted).map_err(|error| error.to_string())?;
+    let selected = declaration.select(&wanted, takes).map_err(|error| error.to_string())?;
     let line = |Selected { table, columns, indexes }: Selected<'_>| {
         let columns = names(columns.iter().map(|column| &column.name)).join(" ");
         let indexes = names(indexes.iter().map(|index| &index.name)).join(" ");
@@ -32,6 +36,22 @@ fn columns_with_the_indexes_that_they_are_part_of() {
     assert_eq!(select(&["users.birthday"]).unwrap(), "users: birthday; both");
     assert_eq!(select(&["users.avatar"]).unwrap(), "users: avatar; ");
     assert_eq!(select(&["users.avatar", "users.birthday"]).unwrap(), "users: birthday avatar; both");
+}
+
+#[test]
+fn indexes_of_commands_that_take_them() {
+    let select = |wanted| select_of(Takes::ColumnsAndIndexes, wanted);
+    assert_eq!(select(&["users.email_short"]).unwrap(), "users: ; email_short");
+    assert_eq!(
+        select(&["users.email_index", "users.birthday"]).unwrap(),
+        "users: birthday; email_index both"
+    );
+    assert_eq!(select(&[]), select(&["users", "app.visits"]));
+    assert!(
+        select(&["users.email_indx"])
+            .unwrap_err()
+            .ends_with("email_index, users.email_short, users.both, app.visits.price")
+    );
 }
 
 #[test]

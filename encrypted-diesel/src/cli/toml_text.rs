@@ -1,14 +1,13 @@
-//! Lines of TOML, with quotes where a name needs them.
+//! Parts of a TOML file, with quotes where a name needs them.
 
 use toml::{Table, Value};
 
-/// The line `[tables.users]`.
+/// The header `[tables.users]`.
 pub(super) fn header(path: &[&str]) -> String {
     let inner = Table::new();
-    path.iter()
-        .rev()
-        .fold(inner, |table, &key| Table::from_iter([(key.to_owned(), table.into())]))
-        .to_string()
+    let nested =
+        path.iter().rev().fold(inner, |table, &key| Table::from_iter([(key.to_owned(), table.into())]));
+    nested.to_string().trim_end().to_owned()
 }
 
 /// The line `primary-key = "id"`.
@@ -22,15 +21,16 @@ mod tests {
 
     #[test]
     fn a_header_has_quotes_where_it_needs_them() {
-        assert_eq!(header(&["tables", "users", "columns", "e-mail"]), "[tables.users.columns.e-mail]\n");
-        assert_eq!(header(&["tables", "app.users"]), "[tables.\"app.users\"]\n");
+        assert_eq!(header(&["tables", "users", "columns", "e-mail"]), "[tables.users.columns.e-mail]");
+        assert_eq!(header(&["tables", "app.users"]), "[tables.\"app.users\"]");
     }
 
     #[test]
     fn every_name_is_read_as_it_was_written() {
         for name in ["", "a b", "a.b", "größe", "\"", "'", "'\"", "\\", "a\nb", "\t\u{1}\u{7f}", "'''\"\"\""]
         {
-            let text = header(&["tables", name]) + &setting("key", name) + &setting(name, vec![name, name]);
+            let text =
+                header(&["tables", name]) + "\n" + &setting("key", name) + &setting(name, vec![name, name]);
             let read: Table = text.parse().unwrap_or_else(|error| panic!("{text}\n{error}"));
             let table = read["tables"][name].as_table().unwrap();
             assert_eq!(table["key"].as_str(), Some(name));
