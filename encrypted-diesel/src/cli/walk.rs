@@ -20,7 +20,9 @@ pub(super) struct Options {
     batch: u32,
 
     /// How many workers share a walk, each with a connection of its own
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=64))]
+    ///
+    /// With two, one encrypts while the database writes for the other.
+    #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(super) jobs: u32,
 
     /// Pass over rows that other processes or transactions are at, and come back to them in the end
