@@ -1,12 +1,16 @@
-//! `encrypted-diesel rotate` beside a plain `UPDATE` of the same column of the same rows.
+//! `encrypted-diesel rotate` beside a plain `UPDATE` of the same column of the same rows, and beside what it cannot do
+//! without: a statement that takes the new values from elsewhere, and the calls of the cipher.
 //!
 //! `walk TOOL [ROWS] [ROUNDS]`. On SQLite, and on PostgreSQL if `TEST_POSTGRES_URL` is set.
 
 use std::fs;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use aes_gcm_siv::Aes256GcmSiv;
+use aes_gcm_siv::aead::{Aead, AeadInOut, KeyInit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use encrypted_diesel::{EncryptedText, ExposeSecret, Key, Keyring};
@@ -22,6 +26,10 @@ const DECLARATION: &str =
     "[tables.samples]\nprimary-key = 'id'\n\n[tables.samples.columns.text]\nsql-type = 'EncryptedText'\n";
 /// As many rows, and as long values, as the walk writes.
 const PLAIN: &str = "UPDATE samples SET text = substr(text, 1, 20) || substr(text, 21)";
+/// With values that are in the database already.
+const FROM: &str = "UPDATE samples SET text = changes.text FROM changes WHERE changes.id = samples.id";
+const CHANGES: &str = "CREATE TABLE changes (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+    INSERT INTO changes SELECT id, text FROM samples";
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -48,7 +56,7 @@ fn main() {
 
     if let Some(url) = server("TEST_POSTGRES_URL") {
         let mut connection = PgConnection::establish(&url).expect("PostgreSQL");
-        connection.batch_execute("DROP TABLE IF EXISTS samples").expect("no table");
+        connection.batch_execute("DROP TABLE IF EXISTS samples, changes").expect("no table");
         connection
             .batch_execute("CREATE TABLE samples (id SERIAL PRIMARY KEY, text TEXT NOT NULL)")
             .expect("a table");
@@ -95,16 +103,26 @@ impl Bench {
                 .expect("rows");
         });
 
+        connection.batch_execute(CHANGES).expect("the new values");
+
         let connection = std::cell::RefCell::new(connection);
         let keys = std::cell::RefCell::new(&mut keys);
-        let rotate = |jobs: &'static str, batch: &'static str| {
+        let update = |statement: &'static str| {
+            let connection = &connection;
+            Box::new(move || -> Duration {
+                let mut connection = connection.borrow_mut();
+                connection.batch_execute(between).expect("a clean table");
+                time(|| connection.batch_execute(statement).expect("an update"))
+            })
+        };
+        let rotate = |options: &'static [&'static str]| {
             let (connection, keys) = (&connection, &keys);
             Box::new(move || {
                 connection.borrow_mut().batch_execute(between).expect("a clean table");
                 let mut keys = keys.borrow_mut();
                 keys.insert(0, new_key());
                 keys.truncate(2);
-                time(|| rotate(&self.tool, &self.folder, url, &keys.join(","), jobs, batch))
+                time(|| rotate(&self.tool, &self.folder, url, &keys.join(","), options))
             })
         };
         compare(
@@ -112,29 +130,42 @@ impl Bench {
             self.rows,
             self.rounds,
             &mut [
-                (
-                    "UPDATE",
-                    Box::new(|| -> Duration {
-                        let mut connection = connection.borrow_mut();
-                        connection.batch_execute(between).expect("a clean table");
-                        time(|| connection.batch_execute(PLAIN).expect("an update"))
-                    }),
-                ),
-                ("rotate", rotate("1", "1000")),
-                ("rotate --jobs 2", rotate("2", "1000")),
-                ("rotate --jobs 2 --batch 5000", rotate("2", "5000")),
+                ("UPDATE", update(PLAIN)),
+                ("UPDATE, from a table", update(FROM)),
+                ("the cipher alone", Box::new(|| cipher(self.rows))),
+                ("rotate", rotate(&[])),
+                ("rotate --batch 5000", rotate(&["--batch", "5000"])),
+                ("rotate --jobs 1", rotate(&["--jobs", "1"])),
             ],
         );
     }
+}
+
+/// What the guarantees ask for each row: the old value is opened, the new one sealed, and opened again.
+fn cipher(rows: usize) -> Duration {
+    let cipher = Aes256GcmSiv::new(&[7; 32].into());
+    let nonce = [7; 12].into();
+    let text = b"ada.augusta.0000000@example.com".to_vec();
+    let stored = cipher.encrypt(&nonce, text.as_slice()).expect("a ciphertext");
+    time(|| {
+        for _ in 0..rows {
+            let mut value = black_box(stored.clone());
+            cipher.decrypt_in_place(&nonce, b"", &mut value).expect("a plaintext");
+            cipher.encrypt_in_place(&nonce, b"", &mut value).expect("a ciphertext");
+            cipher.decrypt_in_place(&nonce, b"", &mut value).expect("a plaintext");
+            black_box(value);
+        }
+    })
 }
 
 fn new_key() -> String {
     Key::generate().expect("random bytes").to_hex().expose_secret().to_owned()
 }
 
-fn rotate(tool: &Path, folder: &Path, url: &str, keys: &str, jobs: &str, batch: &str) {
+fn rotate(tool: &Path, folder: &Path, url: &str, keys: &str, options: &[&str]) {
     let done = Command::new(tool)
-        .args(["rotate", "--database-url", url, "--jobs", jobs, "--batch", batch])
+        .args(["rotate", "--database-url", url])
+        .args(options)
         .env("FIELD_ENCRYPTION_KEY", keys)
         .env_remove("FIELD_INDEX_KEY")
         .current_dir(folder)
