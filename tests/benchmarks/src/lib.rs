@@ -1,6 +1,10 @@
 //! What the benchmarks have in common: variants that take turns, and a table of ratios.
 
+mod bare;
+
 use std::time::{Duration, Instant};
+
+pub use bare::Bare;
 
 /// One way to do the work. It returns how long that took.
 pub type Variant<'a> = (&'a str, Box<dyn FnMut() -> Duration + 'a>);

@@ -3,10 +3,13 @@
 //!
 //! `through_diesel [ROWS] [ROUNDS]`. For servers: `TEST_POSTGRES_URL`, `TEST_MYSQL_URL`.
 
+use std::hint::black_box;
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use encrypted_diesel::{EncryptedText, ExposeSecret, Key, Keyring};
-use encrypted_diesel_benchmarks::{compare, server, time};
+use encrypted_diesel_benchmarks::{Bare, compare, server, time};
 use encrypted_message::EncryptedMessage;
 use encrypted_message::config::{Config, Secret};
 use encrypted_message::strategy::Randomized;
@@ -23,6 +26,13 @@ diesel::table! {
 
 diesel::table! {
     peer (id) { id -> Integer, name -> Json, email -> Json }
+}
+
+/// The same, not opened.
+mod stored {
+    diesel::table! {
+        ours (id) { id -> Integer, name -> Text, email -> Text }
+    }
 }
 
 /// Where encrypted-message has no types for the backend: its JSON as text.
@@ -125,17 +135,19 @@ macro_rules! backend {
             );
 
             macro_rules! load {
-                ($table:ident, $loaded:ty, $read:expr) => {
+                ($table:path, $loaded:ty, $read:expr, $bytes:literal) => {
                     Box::new(|| {
+                        use $table as table;
+
                         let connection = &mut *connection.borrow_mut();
                         time(|| {
-                            let found: Vec<(i32, $loaded, $loaded)> = $table::table.load(connection).expect("rows");
+                            let found: Vec<(i32, $loaded, $loaded)> = table::table.load(connection).expect("rows");
                             assert_eq!(found.len(), rows);
                             let bytes = found.into_iter().map(|(_, name, email)| {
                                 let lengths: (usize, usize) = ($read(name), $read(email));
                                 lengths.0 + lengths.1
                             });
-                            assert_eq!(bytes.sum::<usize>(), rows * 55);
+                            assert_eq!(bytes.sum::<usize>(), rows * $bytes);
                         })
                     })
                 };
@@ -145,13 +157,39 @@ macro_rules! backend {
                 2 * rows,
                 rounds,
                 &mut [
-                    ("plaintext", load!(plain, String, |text: String| text.len())),
-                    ("encrypted-diesel", load!(ours, EncryptedText, |text: EncryptedText| text.expose_secret().len())),
-                    ("encrypted-message", load!(peer, $field, $open)),
+                    ("plaintext", load!(plain, String, |text: String| text.len(), 55)),
+                    (
+                        "encrypted-diesel",
+                        load!(ours, EncryptedText, |text: EncryptedText| text.expose_secret().len(), 55),
+                    ),
+                    ("encrypted-message", load!(peer, $field, $open, 55)),
+                    ("envelopes, not opened", load!(stored::ours, String, |text: String| text.len(), 175)),
+                    ("the cipher alone", Box::new(|| cipher(rows))),
                 ],
             );
         }
     };
+}
+
+/// Opens as many values.
+fn cipher(rows: usize) -> Duration {
+    let (cipher, nonce) = (Bare::new([7; 32]), [7; 12]);
+    let (name, email) = values(0);
+    let stored = [name, email].map(|text| {
+        let mut value = text.into_bytes();
+        cipher.seal(nonce, &mut value);
+        value
+    });
+    let mut value = Vec::new();
+    time(|| {
+        for _ in 0..rows {
+            for stored in &stored {
+                value.clone_from(black_box(stored));
+                cipher.open(nonce, &mut value);
+                black_box(&value);
+            }
+        }
+    })
 }
 
 fn seal(text: String) -> Peer {
