@@ -11,6 +11,8 @@
 #[path = "cli/database.rs"]
 #[macro_use]
 mod database;
+#[path = "cli/faults.rs"]
+mod faults;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/keygen.rs"]

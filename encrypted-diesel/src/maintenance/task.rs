@@ -1,4 +1,4 @@
-use diesel::result::{Error as DieselError, QueryResult};
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 use zeroize::Zeroizing;
 
 use super::batch::{Batch, Problem};
@@ -183,7 +183,14 @@ fn without_quotes(mut batch: QueryResult<Batch>) -> QueryResult<Batch> {
     const HIDDEN: &str = "its message may quote the plaintext, and is not shown";
 
     match &mut batch {
-        Err(DieselError::DatabaseError(_, information)) => *information = Box::new(HIDDEN.to_owned()),
+        Err(DieselError::DatabaseError(kind, information)) => {
+            let said = match kind {
+                DatabaseErrorKind::ReadOnlyTransaction => "it can only be read",
+                DatabaseErrorKind::ClosedConnection => "the connection was lost",
+                _ => QUOTE_NOTHING.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN),
+            };
+            *information = Box::new(said.to_owned());
+        }
         Err(_) => {}
         Ok(batch) => {
             for row in &mut batch.bad {
@@ -195,3 +202,17 @@ fn without_quotes(mut batch: QueryResult<Batch>) -> QueryResult<Batch> {
     }
     batch
 }
+
+/// Whole messages of SQLite, MySQL and MariaDB, of which Diesel knows no kind.
+const QUOTE_NOTHING: [&str; 10] = [
+    "attempt to write a readonly database",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "The MariaDB server is running with the --read-only option so it cannot execute this statement",
+    "The MySQL server is running with the --read-only option so it cannot execute this statement",
+    "Server has gone away",
+    "MySQL server has gone away",
+    "Lost connection to server during query",
+    "Lost connection to MySQL server during query",
+];

@@ -57,6 +57,8 @@ impl Backend {
 pub(crate) struct Database {
     pub(crate) backend: Backend,
     pub(crate) url: String,
+    /// The server, where the database is to be removed from one.
+    server: Option<String>,
     folder: TempDir,
 }
 
@@ -118,20 +120,27 @@ pub(crate) fn server(backend: Backend) -> Option<String> {
 
 impl Database {
     pub(crate) fn new(backend: Backend) -> Self {
-        let folder = TempDir::new().unwrap();
-        let url = match server(backend) {
+        match server(backend) {
             None => {
+                let folder = TempDir::new().unwrap();
                 let file = folder.path().join("clinic.db");
                 drop(File::create(&file).unwrap());
-                file.to_str().unwrap().to_owned()
+                let url = file.to_str().unwrap().to_owned();
+                Self { backend, url, server: None, folder }
             }
             Some(server) => {
-                let name = new_name();
-                connect(backend, &server).execute(&format!("CREATE DATABASE {name}"));
-                url_of(&server, &name)
+                let mut database = Self::on(backend, &server);
+                database.server = Some(server);
+                database
             }
-        };
-        Self { backend, url, folder }
+        }
+    }
+
+    /// On this server, with which it is removed.
+    pub(crate) fn on(backend: Backend, server: &str) -> Self {
+        let name = new_name();
+        connect(backend, server).execute(&format!("CREATE DATABASE {name}"));
+        Self { backend, url: url_of(server, &name), server: None, folder: TempDir::new().unwrap() }
     }
 
     /// A folder that is removed with the database.
@@ -168,11 +177,11 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(server) = server(self.backend) {
+        if let Some(server) = &self.server {
             let name = self.url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
             // Of processes that were killed, the server may not know yet.
             let force = if self.backend == Backend::Postgres { " WITH (FORCE)" } else { "" };
-            connect(self.backend, &server).execute(&format!("DROP DATABASE {name}{force}"));
+            connect(self.backend, server).execute(&format!("DROP DATABASE {name}{force}"));
         }
     }
 }
@@ -185,22 +194,30 @@ struct Shown {
 
 impl AnyConnection {
     pub(crate) fn execute(&mut self, sql: &str) {
-        on_connection!(self, connection => connection.batch_execute(sql)).unwrap();
+        self.try_execute(sql).unwrap();
     }
 
-    fn shown(&mut self, sql: &str) -> Vec<Option<String>> {
+    pub(crate) fn try_execute(&mut self, sql: &str) -> QueryResult<()> {
+        on_connection!(self, connection => connection.batch_execute(sql))
+    }
+
+    pub(crate) fn shown(&mut self, sql: &str) -> Vec<Option<String>> {
         let rows = on_connection!(self, connection => diesel::sql_query(sql).load::<Shown>(connection));
         rows.unwrap().into_iter().map(|row| row.shown).collect()
     }
 }
 
 fn connect(backend: Backend, url: &str) -> AnyConnection {
+    establish(backend, url).unwrap()
+}
+
+pub(crate) fn establish(backend: Backend, url: &str) -> ConnectionResult<AnyConnection> {
     match backend {
-        Backend::Sqlite => AnyConnection::Sqlite(SqliteConnection::establish(url).unwrap()),
+        Backend::Sqlite => SqliteConnection::establish(url).map(AnyConnection::Sqlite),
         #[cfg(feature = "cli-postgres")]
-        Backend::Postgres => AnyConnection::Postgres(PgConnection::establish(url).unwrap()),
+        Backend::Postgres => PgConnection::establish(url).map(AnyConnection::Postgres),
         #[cfg(feature = "cli-mysql")]
-        Backend::Mysql => AnyConnection::Mysql(MysqlConnection::establish(url).unwrap()),
+        Backend::Mysql => MysqlConnection::establish(url).map(AnyConnection::Mysql),
         #[allow(unreachable_patterns)] // with all features
         _ => unreachable!("a server is named only with its feature"),
     }

@@ -51,8 +51,11 @@ pub(crate) fn keyring(keys: &[u8]) -> Keyring {
 impl Project {
     /// With so many rows of plaintext, from 1 on.
     pub(crate) fn new(backend: Backend, rows: u32) -> Self {
-        let database = Database::new(backend);
-        if backend == Backend::Sqlite {
+        Self::of(Database::new(backend), rows)
+    }
+
+    pub(crate) fn of(database: Database, rows: u32) -> Self {
+        if database.backend == Backend::Sqlite {
             database.execute("PRAGMA journal_mode = WAL");
         }
         database.execute(

@@ -1,0 +1,103 @@
+//! Servers that are killed while the tool writes, and connections that they end.
+
+use std::thread;
+use std::time::Duration;
+
+use super::own_server::OwnServer;
+use super::stopped;
+use crate::database::{AnyConnection, Backend, Database};
+use crate::project::{Project, SOON, output_within, wait_until};
+use crate::races::random;
+
+/// What is said of it: by PostgreSQL and its library, by those of MySQL and MariaDB.
+const ENDED: [&str; 5] = [
+    "server closed the connection",
+    "terminating connection",
+    "server has gone away",
+    "lost connection",
+    "connection was killed",
+];
+
+#[test]
+fn postgres_is_killed_in_the_middle_of_a_batch() {
+    is_killed_in_the_middle_of_a_batch(Backend::Postgres);
+}
+
+#[test]
+fn mysql_is_killed_in_the_middle_of_a_batch() {
+    is_killed_in_the_middle_of_a_batch(Backend::Mysql);
+}
+
+fn is_killed_in_the_middle_of_a_batch(backend: Backend) {
+    let Some(mut server) = OwnServer::start(backend) else { return };
+    let project = Project::of(Database::on(backend, &server.url()), 1_000);
+    for (words, keys) in
+        [("encrypt --jobs 1 --batch 100", &[1][..]), ("rotate --jobs 1 --batch 100", &[2, 1])]
+    {
+        // The third batch waits for the last but one of its rows, which someone else has.
+        let mut other = project.0.connect();
+        other.execute("BEGIN");
+        other.execute("UPDATE people SET text = text WHERE id = 299");
+        let child = project.spawn(words, keys);
+        wait_until(SOON, || project.under(keys[0]) == 200);
+        thread::sleep(Duration::from_millis(500));
+        server.kill();
+        let printed = stopped(&output_within(SOON, child), &ENDED);
+        assert!(printed.starts_with("people.text: 200 "), "{words}: {printed}");
+
+        server.start_again();
+        assert_eq!(project.under(keys[0]), 200, "{words}: a batch is half-written");
+        project.assert_whole(keys);
+        project.assert_goes_on(words, keys);
+    }
+}
+
+on_each_backend!(whenever_its_connections_are_ended_batches_are_whole);
+
+fn whenever_its_connections_are_ended_batches_are_whole(backend: Backend) {
+    if backend == Backend::Sqlite {
+        return;
+    }
+    let project = Project::new(backend, 2_000);
+    for (command, keys) in [("encrypt", &[1][..]), ("rotate", &[2, 1])] {
+        let words = format!("{command} --jobs 2 --batch 20 --rate 5000");
+        let mut ended = 0;
+        for _ in 0..40 {
+            let mut child = project.spawn(&words, keys);
+            thread::sleep(Duration::from_millis(u64::from(20 + random() % 60)));
+            let is_done = child.try_wait().unwrap().is_some();
+            end_others(backend, &mut project.0.connect());
+            let output = output_within(SOON, child);
+            // It may have been done, or not have begun.
+            if is_done || output.status.success() {
+                break;
+            }
+            stopped(&output, &ENDED);
+            ended += 1;
+            project.assert_whole(keys);
+            assert_eq!(project.under(keys[0]) % 20, 0, "{command}: a batch is half-written");
+        }
+        assert!(ended > 2, "{command}: connections were ended {ended} times on the way");
+        project.assert_goes_on(&words, keys);
+    }
+}
+
+/// Ends all connections to this database but this one.
+fn end_others(backend: Backend, connection: &mut AnyConnection) {
+    let others = match backend {
+        Backend::Postgres => {
+            "SELECT CAST(pg_terminate_backend(pid) AS text) AS shown FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        }
+        _ => {
+            "SELECT concat('KILL ', id) AS shown FROM information_schema.processlist
+             WHERE db = database() AND id <> connection_id()"
+        }
+    };
+    for kill in connection.shown(others).into_iter().flatten() {
+        // It may have ended by itself.
+        if backend == Backend::Mysql {
+            let _ = connection.try_execute(&kill);
+        }
+    }
+}
