@@ -167,6 +167,9 @@ macro_rules! backend {
                     ("the cipher alone", Box::new(|| cipher(rows))),
                 ],
             );
+            for table in ["plain", "ours", "peer"] {
+                connection.borrow_mut().batch_execute(&format!("DROP TABLE {table}")).expect("nothing is left");
+            }
         }
     };
 }

@@ -62,6 +62,7 @@ fn main() {
         bench.run("PostgreSQL", &url, &mut connection, "VACUUM FULL samples", |connection, chunk| {
             diesel::insert_into(samples::table).values(chunk).execute(connection).expect("rows");
         });
+        connection.batch_execute("DROP TABLE samples, changes").expect("nothing is left");
     }
     fs::remove_dir_all(&bench.folder).expect("no folder");
 }
