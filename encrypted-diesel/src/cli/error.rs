@@ -69,7 +69,7 @@ pub(super) enum Error {
          `cargo install encrypted-diesel --features {feature}`"
     )]
     WithoutBackend { backend: &'static str, feature: &'static str },
-    #[error("the database cannot be read: {0}")]
+    #[error("the database cannot be read: {}", trimmed(.0))]
     Query(#[from] diesel::result::Error),
     #[error("the database has no tables for this schema: `diesel migration run` makes them")]
     NoTables,
@@ -85,7 +85,8 @@ pub(super) enum Error {
     #[error("signals cannot be caught: {reason}")]
     Signals { reason: String },
     #[error(
-        "the database has stopped this: {0}\nwhat was done stays done: the same command goes on once the cause is gone"
+        "the database has stopped this: {}\nwhat was done stays done: the same command goes on once the cause is gone",
+        trimmed(.0)
     )]
     Stopped(diesel::result::Error),
     #[error(
@@ -150,6 +151,11 @@ pub(super) enum Error {
     WrongDeclaration { problems: String },
     #[error("{file} declares no {unknown}: it declares {declared}")]
     Undeclared { file: String, unknown: String, declared: String },
+}
+
+/// libpq ends what it says with a line break.
+fn trimmed(error: &diesel::result::Error) -> String {
+    error.to_string().trim_end().to_owned()
 }
 
 /// What is missing is said to an operator, who has this tool, and not to a programmer.
