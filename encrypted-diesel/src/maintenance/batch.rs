@@ -47,6 +47,9 @@ pub enum Problem {
     /// It is not UTF-8, so it has no normal form, and cannot be plaintext in a text column.
     #[error("the value is not text")]
     NotText,
+    /// Its plaintext begins as an envelope does, so in the column it would be taken for one, and decrypted again.
+    #[error("the plaintext begins as an envelope does, and would be taken for one")]
+    LooksEncrypted,
     /// The database does not take what would be written, for this reason: it may be longer than the column is
     /// wide.
     #[error("the database does not take the new value: {0}")]

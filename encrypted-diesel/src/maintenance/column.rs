@@ -116,6 +116,8 @@ where
 
     /// Opens up to `limit` values behind the row `after`, and writes nothing.
     ///
+    /// Where the plaintext is in another column, a value that is there alone is not encrypted.
+    ///
     /// # Errors
     ///
     /// Those of the database, [`Error::NotInitialized`].
@@ -132,6 +134,9 @@ where
     }
 
     /// Writes plaintext in the place of up to `limit` envelopes behind the row `after`.
+    ///
+    /// A value whose plaintext begins as an envelope does is left as it is: in the column it would be taken for one, and
+    /// decrypted once more by whoever starts anew.
     ///
     /// # Errors
     ///

@@ -82,6 +82,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
                             _ => Ok(None),
                         }
                     }
+                    [None, Some(_)] => Err(Error::NotEncrypted.into()),
                     _ => Ok(None),
                 })
             }
@@ -93,6 +94,10 @@ impl<DB: Dialect> EncryptedColumn<DB> {
                         let mut plaintext = self.open(keyring, stored)?;
                         if self.column.is_text() && std::str::from_utf8(&plaintext).is_err() {
                             return Err(Problem::NotText);
+                        }
+                        match envelope::parse(self.column.container, &plaintext) {
+                            Err(Error::NotEncrypted) => {}
+                            _ => return Err(Problem::LooksEncrypted),
                         }
                         Ok(Some(vec![Some(std::mem::take(&mut *plaintext))]))
                     }

@@ -43,3 +43,23 @@ fn what_is_no_text_is_not_put_into_a_text_column() {
         assert_eq!(stored_text(&mut connection, 1), envelope);
     });
 }
+
+/// Whoever starts anew after a walk that ended half-way would decrypt it again.
+#[test]
+fn what_would_be_taken_for_an_envelope_stays_encrypted() {
+    let mut connection = connect();
+    new_keyring().scope(|| {
+        let column = text_column();
+        let (inner, _) = seal(&mut connection, "secret".to_owned());
+        for plaintext in [&*inner, "ed1:hello", "ed1d:hello", "ed2:hello"] {
+            diesel::delete(raw_samples::table).execute(&mut connection).unwrap();
+            let (outer, _) = seal(&mut connection, plaintext.to_owned());
+            for _ in 0..2 {
+                let walked = walk(|after| column.decrypt(&mut connection, after, 9));
+                assert_eq!(walked.written, 0, "{plaintext}");
+                assert_eq!(walked.bad[0].problem, Problem::LooksEncrypted);
+                assert_eq!(stored_text(&mut connection, 1), outer);
+            }
+        }
+    });
+}

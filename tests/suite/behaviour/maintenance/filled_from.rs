@@ -37,6 +37,9 @@ fn rows_that_are_not_filled_yet_are() {
         let status = column.status(&mut connection).unwrap();
         assert_eq!((status.to_fill, status.null, status.rows()), (2, 1, 3));
         assert!(!status.is_encrypted());
+        let walked = walk(|after| column.verify(&mut connection, after, 1));
+        assert_eq!(shown(&walked.bad), ["1", "3"]);
+        assert_eq!(walked.bad[0].problem, Problem::Value(Error::NotEncrypted));
 
         let walked = walk(|after| column.encrypt(&mut connection, after, 1));
         assert_eq!(walked, Walked { read: 2, written: 2, ..Walked::default() });
