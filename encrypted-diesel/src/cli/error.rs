@@ -90,10 +90,11 @@ pub(super) enum Error {
     )]
     Stopped(diesel::result::Error),
     #[error(
-        "{column} has values under {ids}, and the keyring holds no such key: if it is not the right one, put the \
-         right one in front; if those are lost, make the values NULL"
+        "{column} has {count} values under {ids}, and the keyring holds no such key: add it to the list, behind the \
+         first. If there never was such a key, they only begin as encrypted values do (`ed1…`), and are to be changed \
+         before this"
     )]
-    UnknownKeys { column: String, ids: String },
+    UnknownKeys { column: String, count: u64, ids: String },
     #[error("name the columns that are to be decrypted, such as `users.email`")]
     DecryptAll,
     #[error(

@@ -15,6 +15,8 @@ use super::utc_text::{ToBeUtc, UtcText};
 pub(super) struct Live<DB: Dialect> {
     pub(super) columns: Vec<LiveColumn<DB>>,
     pub(super) indexes: Vec<LiveIndexes<DB>>,
+    /// Where all is selected: columns that say in the database that they are encrypted, and are not declared.
+    pub(super) undeclared: Vec<String>,
 }
 
 /// An encrypted column.
@@ -76,7 +78,7 @@ pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
             }
         }
     }
-    Live { columns, indexes }
+    Live { columns, indexes, undeclared: Vec::new() }
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {

@@ -38,7 +38,8 @@ impl Report {
     pub(super) fn not_encrypted(&mut self, status: Status) {
         if let (false, Some((_, walked))) = (self.interrupted, self.walks.last_mut()) {
             let rest = status.not_encrypted + status.to_fill + status.malformed;
-            walked.not_encrypted = rest.saturating_sub(walked.left);
+            let would_be = if self.dry_run { walked.written } else { 0 };
+            walked.not_encrypted = rest.saturating_sub(walked.left + would_be);
         }
     }
 
@@ -142,6 +143,10 @@ fn problem(names: &[String], row: &BadRow) -> String {
             None => row.problem.to_string(),
         },
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
+        Problem::Value(CrateError::UnsupportedVersion) => {
+            "the value begins as one of a newer release: update this tool, or, if it is a text, change it"
+                .to_owned()
+        }
         Problem::Value(CrateError::InvalidPlaintext { .. }) => {
             "the value is not of the type that is declared".to_owned()
         }

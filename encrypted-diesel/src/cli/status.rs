@@ -12,6 +12,7 @@ use super::Error;
 use super::database::{self, Session, on_connection};
 use super::declaration::{SqlType, Takes};
 use super::exit::Exit;
+use super::live::Live;
 use super::output;
 use super::target::{self, Target};
 
@@ -55,43 +56,51 @@ pub(super) fn run(options: Options) -> Result<Exit, Error> {
         keyring => Some(keyring?),
     };
     let database = database::open(&target.url)?;
-    let found = on_connection!(database, connection => count(&target, connection))?;
+    let (found, undeclared) = on_connection!(database, connection => count(&target, connection))?;
 
     let text = if options.json {
         let columns: Vec<_> = found.iter().map(|found| found.json(keyring.as_ref())).collect();
-        format!("{:#}\n", json!({ "columns": columns }))
+        format!("{:#}\n", json!({ "columns": columns, "undeclared": undeclared }))
     } else {
         found.iter().map(|found| found.text(keyring.as_ref())).collect()
     };
     output::print(&[&text])?;
 
+    let asserts = options.assert_encrypted || options.assert_only_key.is_some();
     let mut holds = true;
-    let mut refute = |found: &Found, what: &str| {
-        output::say(format_args!("{}: {what}", found.name));
-        holds = false;
+    let mut refute = |name: &str, what: &str| {
+        output::say(format_args!("{name}: {what}"));
+        holds &= !asserts;
     };
+    for name in &undeclared {
+        refute(name, "encrypted, as the database says, but not declared, and so not counted");
+    }
     for found in &found {
         if options.assert_encrypted && !found.status.is_encrypted() {
             let Status { not_encrypted, to_fill, .. } = found.status;
             let is_plaintext = not_encrypted + to_fill > 0;
-            refute(found, if is_plaintext { "there is plaintext" } else { "there are malformed values" });
+            refute(
+                &found.name,
+                if is_plaintext { "there is plaintext" } else { "there are malformed values" },
+            );
         }
         if let Some(key) = options.assert_only_key {
             if !found.status.is_only_under(key) {
-                refute(found, &format!("not all values are under the key {key}"));
+                refute(&found.name, &format!("not all values are under the key {key}"));
             }
         }
     }
     Ok(if holds { Exit::Done } else { Exit::Left })
 }
 
-fn count<C: Session>(target: &Target, mut connection: C) -> Result<Vec<Found>, Error> {
-    let live = target.find(&mut connection)?;
-    let found = live.columns.into_iter().map(|column| {
+/// With the names of columns that are not declared.
+fn count<C: Session>(target: &Target, mut connection: C) -> Result<(Vec<Found>, Vec<String>), Error> {
+    let Live { columns, undeclared, .. } = target.find(&mut connection)?;
+    let found = columns.into_iter().map(|column| {
         let status = column.column.status(&mut connection)?;
         Ok(Found { name: column.name, sql_type: column.sql_type, status })
     });
-    found.collect()
+    Ok((found.collect::<Result<_, Error>>()?, undeclared))
 }
 
 /// What a key is to the keyring.

@@ -53,6 +53,10 @@ impl Target {
     {
         let catalog = connection.catalog()?;
         self.declaration.check(&catalog)?;
-        Ok(live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog))
+        let mut live = live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog);
+        if self.columns.is_empty() {
+            live.undeclared = self.declaration.undeclared(&catalog);
+        }
+        Ok(live)
     }
 }

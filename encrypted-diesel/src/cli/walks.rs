@@ -68,7 +68,7 @@ struct Walks {
 
 impl Walks {
     fn run<C: Session>(&self, mut first: C, report: &mut Report) -> Result<(), Error> {
-        let Live { columns, mut indexes } = self.target.find(&mut first)?;
+        let Live { columns, mut indexes, .. } = self.target.find(&mut first)?;
         match self.verb {
             Verb::Rotate | Verb::Decrypt => indexes.clear(),
             Verb::Encrypt | Verb::Reindex | Verb::Verify => {
@@ -99,7 +99,7 @@ impl Walks {
                 self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
                     column.run(task, connection, step)
                 })?;
-                if self.verb == Verb::Encrypt && !self.options.dry_run {
+                if self.verb == Verb::Encrypt {
                     report.not_encrypted(column.status(&mut connections[0])?);
                 }
             }
@@ -143,7 +143,7 @@ impl Walks {
             return Ok(());
         }
         let ids = status.keys.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        Err(Error::UnknownKeys { column: name.to_owned(), ids })
+        Err(Error::UnknownKeys { column: name.to_owned(), count: status.keys.values().sum(), ids })
     }
 
     /// How many rows a walk has to work on.

@@ -3,7 +3,7 @@
 use super::problems::Problems;
 use super::{Declaration, Error, Located, SqlType, Table, names};
 use crate::cli::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
-use crate::cli::schema_patch::Stored;
+use crate::cli::schema_patch::{Marker, Stored};
 
 impl Declaration {
     /// Compares with what the database has, and fails with all that differs.
@@ -23,6 +23,23 @@ impl Declaration {
             }
         }
         problems.none(&self.file)
+    }
+
+    /// Columns that say in the database that they are encrypted, and are not declared.
+    pub(in crate::cli) fn undeclared(&self, catalog: &Catalog) -> Vec<String> {
+        let is_declared = |found: &CatalogTable, column: &CatalogColumn| {
+            let mut tables = self.tables.iter().filter(|table| {
+                (table.schema, table.name.value) == (found.schema.as_deref(), found.name.as_str())
+            });
+            tables.any(|table| table.columns.iter().any(|declared| declared.name.value == column.name))
+        };
+        let columns =
+            catalog.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        columns
+            .filter(|(_, column)| column.marker.is_some_and(Marker::is_encrypted))
+            .filter(|(table, column)| !is_declared(table, column))
+            .map(|(table, column)| format!("{}.{}", full_name(table), column.name))
+            .collect()
     }
 }
 

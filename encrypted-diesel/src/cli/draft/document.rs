@@ -79,8 +79,7 @@ impl Document {
         }
 
         let marked = columns.iter().filter_map(|column| Some((column.name.as_str(), column.marker?)));
-        let (indexes, encrypted): (Vec<_>, Vec<_>) =
-            marked.partition(|(_, marker)| marker.sql_type == "BlindIndex");
+        let (indexes, encrypted): (Vec<_>, Vec<_>) = marked.partition(|(_, marker)| !marker.is_encrypted());
         for &(name, marker) in &encrypted {
             self.block(&header(&["tables", &path, "columns", name]));
             self.column(marker);

@@ -58,6 +58,11 @@ impl UnknownWord {
 }
 
 impl Marker {
+    /// Whether values are in the column, and not digests of them.
+    pub(in crate::cli) fn is_encrypted(&self) -> bool {
+        self.sql_type != "BlindIndex"
+    }
+
     /// What a column of SQLite is, by its declared type, such as `ENCRYPTED_VARCHAR(691)`.
     pub(in crate::cli) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(declared, |marker| marker.sqlite)
