@@ -223,6 +223,14 @@ pub enum PlaintextPolicy {
     ///
     /// Whoever can write to the database can put plaintext in a ciphertext's place, and it is
     /// believed. Go back to `Refuse` as soon as the last row is encrypted.
+    ///
+    /// What begins with the prefix is taken for encrypted, whoever wrote it. As long as any release still
+    /// writes plaintext into the column, somebody can type in a copy of another's envelope of the same
+    /// context, such as from a leaked dump, and is shown it decrypted. So each release that writes plaintext
+    /// has to refuse text that begins with `ed` and a digit, such as `ed1:`, and before anything is encrypted
+    /// rows with such text are to be looked for: [how](crate::operating#release-2-reads-both).
+    ///
+    /// Where a search compares with plaintext as well, what is searched for is sent to the database as it is.
     Allow,
 }
 
