@@ -46,9 +46,10 @@ impl DatabaseUrl {
                 Err(Error::UnknownScheme { scheme: scheme.to_owned() })
             }
             _ => match sqlite_file(url) {
-                Some(file) if !Path::new(file).is_file() => {
-                    Err(Error::NoDatabase { file: self.redact(file) })
-                }
+                Some(file) if !Path::new(file).is_file() => Err(match file {
+                    keywords if keywords.contains("host=") || keywords.contains("dbname=") => Error::Keywords,
+                    file => Error::NoDatabase { file: self.redact(file) },
+                }),
                 _ => Ok(Backend::Sqlite),
             },
         }
@@ -186,6 +187,7 @@ mod tests {
         assert!(matches!(backend("file::memory:?cache=shared"), Ok(Backend::Sqlite)));
         assert!(matches!(backend("mariadb://localhost/clinic"), Err(Error::UnknownScheme { .. })));
         assert!(matches!(backend("no-such-file.db"), Err(Error::NoDatabase { .. })));
+        assert!(matches!(backend("host=localhost password=s3cret dbname=clinic"), Err(Error::Keywords)));
         assert!(matches!(backend("sqlite://no-such-file.db?mode=ro"), Err(Error::NoDatabase { .. })));
     }
 }

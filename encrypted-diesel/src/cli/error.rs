@@ -11,12 +11,12 @@ pub(super) enum Error {
     // Keys
     #[error(
         "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, here or in `.env`; \
-         `encrypted-diesel keygen --env-file .env` makes a first one"
+         if nothing is encrypted yet, `encrypted-diesel keygen --env-file .env` makes a first one"
     )]
     NoKey,
     #[error(
         "no key for blind indexes: set FIELD_INDEX_KEY or FIELD_INDEX_KEY_FILE, here or in `.env`; \
-         `encrypted-diesel keygen --env-file .env --index` makes a first one"
+         if there is no index yet, `encrypted-diesel keygen --env-file .env --index` makes a first one"
     )]
     NoIndexKey,
     #[error(transparent)]
@@ -36,12 +36,18 @@ pub(super) enum Error {
     )]
     Dotenv,
     #[error(
-        "Diesel has no URLs with `{scheme}://`: \
-         for MySQL and MariaDB it starts with mysql://, for SQLite it is a file's path"
+        "Diesel has no URLs with `{scheme}://`: for PostgreSQL it starts with postgres://, \
+         for MySQL and MariaDB with mysql://, for SQLite it is a file's path"
     )]
     UnknownScheme { scheme: String },
-    #[error("there is no database `{file}`: `diesel migration run` makes it")]
+    #[error(
+        "there is no database `{file}`: see whether the path is right; `diesel migration run` makes a new one"
+    )]
     NoDatabase { file: String },
+    #[error(
+        "a database is named by its URL here, such as postgres://user@host/database, and not by `host=…`"
+    )]
+    Keywords,
 
     // Diesel's configuration and tool
     #[error("no diesel.toml here or in a folder above: name Diesel's configuration with --config")]

@@ -1,10 +1,11 @@
 //! How far a walk has come: a bar on a terminal, a line now and then elsewhere.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use super::output;
 
@@ -25,7 +26,11 @@ impl Progress {
         let bar = ProgressBar::new(rows);
         let template = "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            // Its own has three digits behind the point.
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("per_sec", rate));
         }
         bar.set_message(name.to_owned());
         let next_line = (!io::stderr().is_terminal()).then(|| Mutex::new(Instant::now() + EVERY));

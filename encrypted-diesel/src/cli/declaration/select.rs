@@ -30,9 +30,19 @@ impl Declaration {
         }
         Err(Error::Undeclared {
             file: self.file.clone(),
-            unknown: unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "),
+            unknown: unknown.into_iter().map(|name| shown(name)).collect::<Vec<_>>().join(" or "),
             declared: declared.join(", "),
         })
+    }
+}
+
+/// A name that is not known, unless it may be a URL with a password, or a key, that was meant for another place.
+fn shown(name: &str) -> String {
+    let is_key = name.split(|letter: char| !letter.is_ascii_hexdigit()).any(|digits| digits.len() >= 32);
+    if is_key || name.contains("://") || name.contains("password=") {
+        "such column, and what looks like a URL or a key is not shown".to_owned()
+    } else {
+        format!("`{name}`")
     }
 }
 

@@ -55,6 +55,19 @@ fn indexes_of_commands_that_take_them() {
 }
 
 #[test]
+fn what_may_be_a_secret_is_not_shown() {
+    let key = "5e".repeat(32);
+    for secret in ["postgres://ada:s3cret@localhost/clinic", "host=localhost password=s3cret", &key] {
+        let said = select(&["users.emial", secret]).unwrap_err();
+        assert!(
+            said.contains("declares no `users.emial` or such column, and what looks like a URL"),
+            "{said}"
+        );
+        assert!(!said.contains("s3cret") && !said.contains("5e5e"), "{said}");
+    }
+}
+
+#[test]
 fn what_is_not_declared() {
     for unknown in ["visits", "users.emial", "email", "users.email_index", "Users", ""] {
         assert_eq!(
