@@ -37,7 +37,7 @@ pub(super) enum Error {
     Dotenv,
     #[error(
         "Diesel has no URLs with `{scheme}://`: for PostgreSQL it starts with postgres://, \
-         for MySQL and MariaDB with mysql://, for SQLite it is a file's path"
+         for MySQL and MariaDB it starts with mysql://, for SQLite it is a file's path"
     )]
     UnknownScheme { scheme: String },
     #[error(
