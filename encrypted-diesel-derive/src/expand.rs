@@ -1,4 +1,4 @@
-//! The code of a type that is as it should be.
+//! Generates the code of a valid type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,23 +33,25 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Canonical is what a canonical field makes it; serde promises nothing.
+/// A type is canonical if its field is. JSON from serde never counts as canonical.
 fn canonical(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
     let Model { name, generics, .. } = model;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let own = own_predicates(generics);
     let bound = match form {
-        Form::Field { field_type, .. } => may_fail(&quote!(#field_type: ::encrypted_diesel::Canonical)),
+        Form::Field { field_type, .. } => {
+            may_fail(&quote!(#field_type: ::encrypted_diesel::private::Canonical))
+        }
         Form::Text(_) | Form::Unknown => TokenStream::new(),
         Form::Json(_) => return None,
     };
     Some(quote! {
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::Canonical for #name #ty_generics where #own #bound {}
+        impl #impl_generics ::encrypted_diesel::private::Canonical for #name #ty_generics where #own #bound {}
     })
 }
 
-/// A `Debug` that shows the type and no more.
+/// A `Debug` that shows only the type's name.
 fn debug(model: &Model<'_>) -> TokenStream {
     let Model { name, generics, .. } = model;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
@@ -64,16 +66,16 @@ fn debug(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Everything of Diesel, by the macro that the crate's own values are made with.
+/// All Diesel impls, from the macro that the library uses for its own values.
 fn columns(model: &Model<'_>, sql_types: &[TypePath]) -> TokenStream {
     let Model { name, generics, indexes, .. } = model;
     let (_, ty_generics, _) = generics.split_for_impl();
     let params = params(generics);
     let own = own_predicates(generics);
-    let bound =
-        (!generics.params.is_empty()).then(|| quote!(#name #ty_generics: ::encrypted_diesel::Plaintext,));
+    let bound = (!generics.params.is_empty())
+        .then(|| quote!(#name #ty_generics: ::encrypted_diesel::private::Plaintext,));
     let alone = (!indexes.is_empty())
-        .then(|| may_fail(&quote!(#name #ty_generics: ::encrypted_diesel::WrittenAlone)));
+        .then(|| may_fail(&quote!(#name #ty_generics: ::encrypted_diesel::private::WrittenAlone)));
     let sql_types = if sql_types.is_empty() { quote!(all) } else { quote!([#(#sql_types),*]) };
     quote! {
         ::encrypted_diesel::private::encrypted_value! {

@@ -2,14 +2,18 @@ use std::any::type_name;
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::key::{KeyError, KeyId};
+use crate::key_id::KeyId;
 
-/// Everything that can go wrong in this crate.
+mod key_error;
+
+pub use key_error::KeyError;
+
+/// An error of this crate.
 ///
-/// No variant, and no message, holds plaintext or key material. `Debug` shows the message, as a `main`
-/// that returns an error prints it.
+/// No variant and no message contains plaintext or key material. `Debug` shows the message, since that is
+/// what a `main` that returns an error prints.
 ///
-/// Inside a query Diesel wraps this error; [`Error::of`] takes it out again.
+/// Diesel wraps errors that happen inside a query: [`Error::from_diesel`] unwraps them.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -21,17 +25,17 @@ pub enum Error {
     #[error("another keyring is already installed: install one, once, at start-up")]
     AlreadyInitialized,
 
-    /// The environment names no key.
+    /// The environment does not name a key.
     #[error(
         "{variable} is not set: set it to 64 hex digits (`openssl rand -hex 32` makes them), \
-         or set {variable}_FILE to the path of a file that holds them"
+         or set {variable}_FILE to the path of a file that contains them"
     )]
     MissingKey {
         /// The environment variable.
         variable: &'static str,
     },
 
-    /// A variable of the environment, or the file that it names, holds no usable key.
+    /// An environment variable, or the file that it names, does not contain a usable key.
     #[error("{variable}: {problem}")]
     InvalidVariable {
         /// The environment variable, or the file `.env`.
@@ -40,22 +44,22 @@ pub enum Error {
         problem: KeyError,
     },
 
-    /// A blind index was written or searched, or [required](crate::init_with_index_key), and the keyring
-    /// holds no index key.
+    /// A blind index was written, searched or [required](crate::Keyring::require_index_key), and the keyring
+    /// has no index key.
     #[error(
-        "there is no key for blind indexes: set FIELD_INDEX_KEY to 64 hex digits \
-         (`openssl rand -hex 32` makes them), other ones than those of FIELD_ENCRYPTION_KEY"
+        "blind indexes need a key of their own: set FIELD_INDEX_KEY to 64 hex digits \
+         (`openssl rand -hex 32` makes them), different from those of FIELD_ENCRYPTION_KEY"
     )]
     NoIndexKey,
 
-    /// A keyring built in code holds no usable key.
+    /// A keyring that was built in code has no usable key.
     #[error(transparent)]
     Key(#[from] KeyError),
 
-    /// The value was encrypted under a key that the keyring does not hold.
+    /// The value was encrypted under a key that is not in the keyring.
     #[error(
-        "the value was encrypted under the key {key_id}, which this keyring does not hold: \
-         add that key to the list, behind the first"
+        "the value was encrypted under the key {key_id}, which is not in this keyring: \
+         add that key to the list, after the first"
     )]
     UnknownKey {
         /// The id in the value's envelope.
@@ -73,17 +77,17 @@ pub enum Error {
     )]
     NotEncrypted,
 
-    /// The value starts as an envelope does, but is not a well-formed one, or not one of this column's
-    /// kind: text in a text column, bytes in a binary one.
+    /// The value begins like an envelope, but is not well formed, or is of the wrong kind for the column: text
+    /// in a binary column, or bytes in a text column.
     #[error(
-        "the column holds a damaged envelope: it was cut, altered, or converted between text and bytes \
+        "the column holds a damaged envelope: it was truncated, altered, or converted between text and bytes \
          after it was written"
     )]
     MalformedEnvelope,
 
     /// The envelope does not authenticate: it was altered, or belongs to another context.
     ///
-    /// Nothing tells these apart, and nothing may.
+    /// The two cannot be told apart, by design.
     #[error("decryption failed: the value was altered, or was encrypted for another context")]
     DecryptionFailed,
 
@@ -97,8 +101,8 @@ pub enum Error {
     },
 
     /// The plaintext, decrypted or let through by [`PlaintextPolicy::Allow`](crate::PlaintextPolicy), is
-    /// not a value of the type that was asked for.
-    #[error("the plaintext is not the form of a `{type_name}`: was another type written into this column?")]
+    /// not a valid value of the requested type.
+    #[error("the plaintext is not a valid `{type_name}`: was another type written into this column?")]
     InvalidPlaintext {
         /// The Rust type.
         type_name: &'static str,
@@ -111,7 +115,7 @@ pub enum Error {
         type_name: &'static str,
     },
 
-    /// The operating system gave no random bytes.
+    /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,
 }
@@ -123,7 +127,7 @@ impl fmt::Debug for Error {
 }
 
 impl Error {
-    /// Finds this crate's error inside an error of Diesel.
+    /// Finds this crate's error inside one of Diesel's.
     ///
     /// Returns `None` if the error has another cause. Diesel's own message names the column.
     ///
@@ -132,17 +136,17 @@ impl Error {
     /// use encrypted_diesel::Error;
     ///
     /// fn needs_operator(error: &DieselError) -> bool {
-    ///     matches!(Error::of(error), Some(Error::UnknownKey { .. }))
+    ///     matches!(Error::from_diesel(error), Some(Error::UnknownKey { .. }))
     /// }
     /// # let wrapped = DieselError::DeserializationError(Box::new(Error::DecryptionFailed));
     /// # assert!(!needs_operator(&wrapped));
-    /// # assert!(matches!(Error::of(&wrapped), Some(Error::DecryptionFailed)));
-    /// # assert!(Error::of(&DieselError::NotFound).is_none());
+    /// # assert!(matches!(Error::from_diesel(&wrapped), Some(Error::DecryptionFailed)));
+    /// # assert!(Error::from_diesel(&DieselError::NotFound).is_none());
     /// ```
-    pub fn of(error: &diesel::result::Error) -> Option<&Self> {
+    pub fn from_diesel(error: &diesel::result::Error) -> Option<&Self> {
         use diesel::result::Error as DieselError;
 
-        // What Diesel boxes is the cause itself, and not among Diesel's sources.
+        // The boxed error is the cause itself; Diesel's `source` skips it.
         let mut cause: Option<&(dyn StdError + 'static)> = match error {
             DieselError::DeserializationError(boxed)
             | DieselError::SerializationError(boxed)
@@ -158,14 +162,12 @@ impl Error {
         None
     }
 
-    /// A plaintext that is not a `T`: what [`FromPlaintext::decode`](crate::FromPlaintext::decode)
-    /// answers to bytes that it does not understand.
+    /// A plaintext that is not a valid `T`, for [`FromPlaintext::decode`](crate::plaintext::FromPlaintext::decode).
     pub fn invalid_plaintext<T: ?Sized>() -> Self {
         Self::InvalidPlaintext { type_name: type_name::<T>() }
     }
 
-    /// A `T` that cannot be written: what [`Plaintext::encode`](crate::Plaintext::encode) answers
-    /// to a value that has no plaintext form.
+    /// A `T` without a plaintext form, for [`Plaintext::encode`](crate::plaintext::Plaintext::encode).
     pub fn invalid_value<T: ?Sized>() -> Self {
         Self::InvalidValue { type_name: type_name::<T>() }
     }

@@ -1,3 +1,5 @@
+//! Keys, their public names, and mistakes in them.
+
 use std::fmt;
 
 use hkdf::Hkdf;
@@ -9,14 +11,16 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use crate::error::Error;
+pub use crate::error::KeyError;
+pub use crate::key_id::KeyId;
 use crate::stack;
 
 /// The salt of every HKDF in this format.
 const SALT: &[u8] = b"encrypted-diesel/1";
 
-/// A key: 32 bytes, from which everything that encrypts or indexes is derived.
+/// A key of 32 bytes. Everything that encrypts or indexes is derived from it.
 ///
-/// The bytes are wiped when the key is dropped, and `Debug` shows the [`KeyId`] only.
+/// The bytes are wiped when the key is dropped, and `Debug` shows only the [`KeyId`].
 pub struct Key {
     bytes: SecretBox<[u8; Key::LEN]>,
     id: KeyId,
@@ -46,7 +50,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] if there are not 64 characters, or one is no hex digit.
+    /// A [`KeyError`] if there are not exactly 64 characters, or one is not a hex digit.
     pub fn from_hex(hex: &str) -> Result<Self, KeyError> {
         Self::from_entry(hex, 1)
     }
@@ -82,7 +86,7 @@ impl Key {
         let bytes = SecretBox::init_with_mut(fill);
         let mut id = [0; KeyId::LEN];
         stack::wiped(|| expand(&bytes, &[b"key id"], &mut id));
-        Self { bytes, id: KeyId(id) }
+        Self { bytes, id: KeyId::from_bytes(id) }
     }
 
     /// The key's public name, derived from its bytes.
@@ -94,21 +98,21 @@ impl Key {
     ///
     /// # Security
     ///
-    /// This is the key itself. It belongs into a secret store or a file that only the application
-    /// can read, never into a log.
+    /// This is the key itself. Keep it in a secret store or in a file that only the application can read,
+    /// and never log it.
     pub fn to_hex(&self) -> SecretString {
         SecretString::from(hex::encode(self.bytes.expose_secret()))
     }
 
-    /// Derives 32 bytes for one purpose: HKDF-SHA256 (RFC 5869) with `info`, put together, as the
+    /// Derives 32 bytes for one purpose: HKDF-SHA256 (RFC 5869), with the concatenated `info` naming the
     /// purpose.
     pub(crate) fn derive(&self, info: &[&[u8]]) -> SecretBox<[u8; 32]> {
         SecretBox::init_with_mut(|okm: &mut [u8; 32]| expand(&self.bytes, info, okm))
     }
 }
 
-/// Fills `okm` from the key. `okm` is of a fixed length far below HKDF's limit of 255 hashes
-/// (RFC 5869 section 2.3), the only error that expanding knows.
+/// Fills `okm` from the key. Its fixed length is far below HKDF's limit of 255 hashes (RFC 5869
+/// section 2.3), and exceeding that is the only way to fail.
 fn expand<const N: usize>(key: &SecretBox<[u8; Key::LEN]>, info: &[&[u8]], okm: &mut [u8; N]) {
     const { assert!(N <= 255 * 32) }
     let hkdf = Hkdf::<Sha256>::new(Some(SALT), key.expose_secret());
@@ -127,8 +131,7 @@ impl PartialEq for Key {
 impl Eq for Key {}
 
 impl From<[u8; Key::LEN]> for Key {
-    /// Takes a key from its bytes, and wipes the argument. Copies that the caller has kept are the
-    /// caller's to wipe.
+    /// Takes a key from its bytes, and wipes the argument. The caller must wipe any copies of it.
     fn from(mut bytes: [u8; Key::LEN]) -> Self {
         let key = Self::init(|own| own.copy_from_slice(&bytes));
         bytes.zeroize();
@@ -140,126 +143,4 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({})", self.id)
     }
-}
-
-/// A key's public name: 4 bytes, derived from the key, written as 8 lower-case hex digits.
-///
-/// It stands in clear in every stored value, so that the right key is found without trial.
-///
-/// # Security
-///
-/// It is an output of HKDF, so it tells nothing of the key but which values share it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct KeyId([u8; KeyId::LEN]);
-
-impl KeyId {
-    pub(crate) const LEN: usize = 4;
-
-    pub(crate) fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads 8 hex digits, of either case.
-    pub fn from_hex(digits: &str) -> Option<Self> {
-        let mut bytes = [0; Self::LEN];
-        hex::decode_to_slice(digits, &mut bytes).ok().map(|()| Self(bytes))
-    }
-
-    /// The id as it stands in a text envelope.
-    pub(crate) fn to_hex(self) -> [u8; 2 * Self::LEN] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let id = u32::from_be_bytes(self.0);
-        std::array::from_fn(|place| DIGITS[(id >> (28 - 4 * place) & 15) as usize])
-    }
-
-    /// The id as it stands in a binary envelope.
-    pub fn as_bytes(&self) -> &[u8; 4] {
-        &self.0
-    }
-}
-
-impl fmt::Display for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeyId({self})")
-    }
-}
-
-/// What is wrong with a key, a list of keys, or the place that they come from.
-///
-/// Positions count from 1. No message shows any part of a key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// There is no key at all.
-    #[error("is empty: it needs a key of 64 hex digits")]
-    Empty,
-
-    /// There is nothing between two commas, or behind the last.
-    #[error("key {position} of the list is empty: remove the comma, or put a key there")]
-    EmptyEntry {
-        /// Which key of the list.
-        position: usize,
-    },
-
-    /// A key is not 64 characters long.
-    #[error("key {position} has {length} characters: a key is 64 hex digits (32 bytes)")]
-    Length {
-        /// Which key of the list.
-        position: usize,
-        /// The characters found.
-        length: usize,
-    },
-
-    /// A key has a character that is no hex digit.
-    #[error("key {position} has a character that is no hex digit (0 to 9, a to f)")]
-    NotHex {
-        /// Which key of the list.
-        position: usize,
-    },
-
-    /// The same key stands twice in the list.
-    #[error("the key {id} is there twice: remove one")]
-    Repeated {
-        /// The key's id.
-        id: KeyId,
-    },
-
-    /// Two different keys have one id, so that a value's key could not be told.
-    #[error("two different keys have the id {id}: generate another key in place of the newer")]
-    SameId {
-        /// The id of both.
-        id: KeyId,
-    },
-
-    /// A key is used for encryption and for indexing.
-    #[error("the key {id} is an encryption key as well as an index key: generate one for each use")]
-    Shared {
-        /// The key's id.
-        id: KeyId,
-    },
-
-    /// A variable and its `_FILE` form are both set.
-    #[error("is set, and so is its `_FILE` form: keep one of them")]
-    Ambiguous,
-
-    /// The value is not UTF-8.
-    #[error("is not UTF-8: it needs a key of 64 hex digits")]
-    NotUnicode,
-
-    /// The file cannot be read. It is not named, since a key may stand where its path belongs.
-    #[error("the file cannot be read: {reason}")]
-    UnreadableFile {
-        /// The operating system's reason.
-        reason: std::io::ErrorKind,
-    },
-
-    /// A line of the file `.env` is not `NAME=value`.
-    #[error("a line of the file cannot be parsed: write `NAME=value`, and quote values with spaces")]
-    UnreadableLine,
 }

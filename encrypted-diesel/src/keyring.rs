@@ -1,3 +1,5 @@
+//! The keys of an application, and where they come from.
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,15 +11,17 @@ use crate::stack;
 
 mod env;
 mod installed;
+mod policy;
 
-pub use env::{init, init_with_index_key};
+pub use env::init;
 pub(crate) use installed::with_current;
+pub use policy::PlaintextPolicy;
 
-/// The keys of an application: the one that encrypts, those that only decrypt, and those of its
-/// blind indexes.
+/// The keys of an application: the primary key, which encrypts, the retired keys, which only decrypt, and the keys of
+/// its blind indexes.
 ///
-/// Most applications call [`init`], which reads a keyring from the environment. To build one in
-/// code, for keys that come from a key management service or for tests:
+/// Most applications call [`init`], which reads the keyring from the environment. To build one in code, for tests
+/// or with keys from a key management service:
 ///
 /// ```
 /// use encrypted_diesel::{Key, Keyring};
@@ -28,19 +32,19 @@ pub(crate) use installed::with_current;
 /// # Ok::<(), encrypted_diesel::Error>(())
 /// ```
 ///
-/// A value names the key that it was encrypted under by its [`KeyId`], so reading costs the same
-/// however many keys there are, and nothing is tried.
+/// Every value carries the [`KeyId`] of its key, so reading costs the same no matter how many keys there are, and no
+/// key is ever tried.
 #[derive(Clone)]
 pub struct Keyring {
     /// Never empty; the first encrypts.
     encryption: Vec<Arc<EncryptionKey>>,
-    /// The first writes; none without blind indexes.
+    /// The first writes. Empty without blind indexes.
     index: Vec<Arc<Key>>,
     plaintext: PlaintextPolicy,
     plaintext_reads: Arc<AtomicU64>,
 }
 
-/// A key with the two ciphers derived from it.
+/// A key and the two ciphers derived from it.
 pub(crate) struct EncryptionKey {
     key: Key,
     pub(crate) randomized: Aead,
@@ -59,7 +63,7 @@ impl EncryptionKey {
 }
 
 impl Keyring {
-    /// A keyring of one key, which encrypts and decrypts.
+    /// A keyring with one key, which encrypts and decrypts.
     pub fn new(primary: Key) -> Self {
         Self {
             encryption: vec![EncryptionKey::new(primary)],
@@ -69,23 +73,23 @@ impl Keyring {
         }
     }
 
-    /// Reads a list of keys as `FIELD_ENCRYPTION_KEY` has it: 64 hex digits each, separated by
-    /// commas. The first encrypts, all decrypt. White space around a key is ignored.
+    /// Parses a list of keys in the form of `FIELD_ENCRYPTION_KEY`: 64 hex digits each, separated by commas. The
+    /// first encrypts, all decrypt. White space around a key is ignored.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] that tells which key of the list is wrong, and how.
+    /// A [`KeyError`] that says which key of the list is wrong, and why.
     pub fn parse(keys: &str) -> Result<Self, KeyError> {
         let mut keys = Key::parse_list(keys)?.into_iter();
         let primary = keys.next().ok_or(KeyError::Empty)?;
         keys.try_fold(Self::new(primary), Self::with_retired)
     }
 
-    /// Adds a key that decrypts, but does not encrypt.
+    /// Adds a retired key, which decrypts but does not encrypt.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] if the key, or another one with its id, is there already.
+    /// A [`KeyError`] if the keyring already has this key, or another one with the same id.
     pub fn with_retired(mut self, key: Key) -> Result<Self, KeyError> {
         refuse_repetition(self.encryption.iter().map(|other| &other.key), &key)?;
         refuse_sharing(self.index_keys(), &key)?;
@@ -93,11 +97,11 @@ impl Keyring {
         Ok(self)
     }
 
-    /// Adds a key for blind indexes. The first one added writes, all are searched.
+    /// Adds a key for blind indexes. The first one writes, all are searched.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] if the key is there already, as index key or as encryption key.
+    /// A [`KeyError`] if the keyring already has this key, as an index key or an encryption key.
     pub fn with_index_key(mut self, key: Key) -> Result<Self, KeyError> {
         refuse_repetition(self.index_keys(), &key)?;
         refuse_sharing(self.encryption.iter().map(|other| &other.key), &key)?;
@@ -105,33 +109,33 @@ impl Keyring {
         Ok(self)
     }
 
-    /// Adds the index keys of a list as `FIELD_INDEX_KEY` has it.
+    /// Adds the index keys of a list in the form of `FIELD_INDEX_KEY`.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] that tells which key of the list is wrong, and how.
+    /// A [`KeyError`] that says which key of the list is wrong, and why.
     pub fn with_index_keys(self, keys: &str) -> Result<Self, KeyError> {
         Key::parse_list(keys)?.into_iter().try_fold(self, Self::with_index_key)
     }
 
-    /// Makes sure that there is an index key, so that an application with blind indexes fails at its start
-    /// and not at its first search.
+    /// Fails without an index key, so that an application with blind indexes fails at start-up rather than at its
+    /// first search.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey) if there is none.
+    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey) without an index key.
     pub fn require_index_key(self) -> Result<Self, Error> {
         if self.index.is_empty() { Err(Error::NoIndexKey) } else { Ok(self) }
     }
 
-    /// Says what happens to plaintext that is found in an encrypted column.
+    /// Sets how plaintext in an encrypted column is treated.
     #[must_use]
     pub fn with_plaintext_policy(mut self, policy: PlaintextPolicy) -> Self {
         self.plaintext = policy;
         self
     }
 
-    /// The id of the key that encrypts.
+    /// The id of the primary key, which encrypts.
     pub fn primary_id(&self) -> KeyId {
         self.primary().id()
     }
@@ -146,10 +150,14 @@ impl Keyring {
         self.index.iter().map(|key| key.id())
     }
 
-    /// How many plaintext values [`PlaintextPolicy::Allow`] has let through this keyring and its
-    /// clones.
+    /// How many plaintext values [`PlaintextPolicy::Allow`] has let through, for this keyring and its clones.
     pub fn plaintext_reads(&self) -> u64 {
         self.plaintext_reads.load(Ordering::Relaxed)
+    }
+
+    /// The index key that writes.
+    pub(crate) fn primary_index_key(&self) -> Result<&Key, Error> {
+        self.index_keys().next().ok_or(Error::NoIndexKey)
     }
 
     pub(crate) fn index_keys(&self) -> impl Iterator<Item = &Key> {
@@ -172,8 +180,8 @@ impl Keyring {
         self.plaintext == PlaintextPolicy::Allow
     }
 
-    /// Counts a plaintext value, and logs it when the count is a power of two: often enough to be
-    /// seen, too seldom to fill a disk.
+    /// Counts a plaintext value, and logs when the count is a power of two: often enough to be noticed, too rarely
+    /// to fill a disk.
     pub(crate) fn count_plaintext(&self, type_name: &str) {
         let count = self.plaintext_reads.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         if count.is_power_of_two() {
@@ -182,7 +190,7 @@ impl Keyring {
     }
 }
 
-/// Compares keys (in constant time) and policy; how much plaintext was read does not count.
+/// Compares keys (in constant time) and the policy, but not how much plaintext was read.
 impl PartialEq for Keyring {
     fn eq(&self, other: &Self) -> bool {
         let Self { encryption, index, plaintext, plaintext_reads: _ } = self;
@@ -204,34 +212,6 @@ impl fmt::Debug for Keyring {
             .field("plaintext_reads", plaintext_reads)
             .finish()
     }
-}
-
-/// What happens to a value without our prefix in an encrypted column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PlaintextPolicy {
-    /// It is an error: [`Error::NotEncrypted`](crate::Error::NotEncrypted).
-    #[default]
-    Refuse,
-
-    /// It is read as it stands, counted, and logged as a warning. Writing encrypts as ever.
-    ///
-    /// For the time in which an application adopts encryption. A value *with* the prefix that
-    /// does not open is an error under this policy, too.
-    ///
-    /// # Security
-    ///
-    /// Whoever can write to the database can put plaintext in a ciphertext's place, and it is
-    /// believed. Go back to `Refuse` as soon as the last row is encrypted.
-    ///
-    /// What begins with the prefix is taken for encrypted, whoever wrote it. As long as any release still
-    /// writes plaintext into the column, somebody can type in a copy of another's envelope of the same
-    /// context, such as from a leaked dump, and is shown it decrypted. So each release that writes plaintext
-    /// has to refuse text that begins with `ed` and a digit, such as `ed1:`, and before anything is encrypted
-    /// rows with such text are to be looked for: [how](crate::operating#release-2-reads-both).
-    ///
-    /// Where a search compares with plaintext as well, what is searched for is sent to the database as it is.
-    Allow,
 }
 
 fn refuse_repetition<'a>(mut ring: impl Iterator<Item = &'a Key>, key: &Key) -> Result<(), KeyError> {

@@ -1,68 +1,69 @@
-//! What a database needs when keys change and when an application adopts encryption: a batch of rows at a
-//! time, from whatever runs such work. The command-line tool does the same: [the operator's guide](crate::operating).
+//! Key rotation and the adoption of encryption, for tables that are in use.
 //!
-//! | | reads | writes |
+//! A *batch* is the rows of one transaction; a *walk* is all batches of a column. The command-line tool is built on
+//! this module: [the operator's guide](crate::guide::operating).
+//!
+//! | walk | reads | writes |
 //! |---|---|---|
-//! | [`EncryptedColumn::encrypt`] | plaintext | envelopes, in its place |
-//! | [`EncryptedColumn::rotate`] | what is not under the primary key and in the present context | the same values, under it |
-//! | [`EncryptedColumn::verify`] | all | nothing |
-//! | [`EncryptedColumn::decrypt`] | envelopes | plaintext, in their place |
-//! | [`EncryptedColumn::status`] | all, in one query | nothing: says how many values are under which key |
-//! | [`BlindIndexes::reindex`] | all | indexes that are not what would be written today |
-//! | [`BlindIndexes::verify`] | all | nothing |
+//! | [`EncryptedColumn::encrypt`] | plaintext | envelopes in its place, with their blind indexes |
+//! | [`EncryptedColumn::rotate`] | values not under the primary key or current context | the same values, re-encrypted |
+//! | [`EncryptedColumn::verify`] | all values | nothing |
+//! | [`EncryptedColumn::decrypt`] | envelopes | plaintext in their place |
+//! | [`BlindIndexes::reindex`] | all values | outdated indexes |
+//! | [`BlindIndexes::verify`] | all values | nothing |
 //!
-//! All but `status` take a connection, the row that the batch before has reached, and how many rows to work on, and
-//! return a [`Batch`]. They use the keyring at hand, as queries do.
+//! [`EncryptedColumn::status`] counts values by key, in one query. [`declared`] is for columns that a program knows
+//! only by name at run time.
 //!
-//! - **No update is lost.** A row is written if its value is still what was read, in the statement that writes it.
-//!   A row that has changed meanwhile is left as it is, counted as missed, and seen by the next walk.
-//! - **What is done is known from the rows.** Nothing else is kept, so a walk can stop anywhere, and go on or begin
-//!   anew. A walk through a table that is done writes nothing.
-//! - **What is written has been opened and compared** before it is sent.
-//! - **A row that cannot be worked on is left as it is**, reported by its primary key, and the rest goes on.
-//! - **Several may walk at once.** On PostgreSQL and MySQL each passes over the rows that another is at
-//!   (`SKIP LOCKED`, so MySQL 8 or MariaDB 10.6), in a transaction of one batch. On SQLite a batch is one
-//!   statement.
-//! - **Memory** is that of one batch. The primary key may be an integer, a text, bytes, a UUID, or up to four
-//!   of these.
+//! Each [`Walk`] is a builder. [`run`](Walk::run) walks the whole table, [`run_on`](Walk::run_on) does so with
+//! several connections, and [`batch`](Walk::batch) runs a single batch for a job queue. They use the current keyring,
+//! as queries do: one keyring for each batch.
+//!
+//! - **No update is lost.** The statement that writes a row compares the value that it replaces. If somebody else
+//!   changed the row meanwhile, it is left as it is, counted as missed, and visited again in the next pass.
+//! - **The rows show what is done.** Nothing else is kept, so a walk can stop anywhere and start again. A walk
+//!   through a finished table writes nothing.
+//! - **Values are checked before they are sent**: each new envelope is opened and compared with its plaintext.
+//! - **A row that cannot be worked on is left as it is** and reported by its primary key. The rest goes on.
+//! - **Several walks may run at once**, also in several processes; [`share`](Walk::share) divides the rows among
+//!   them. On PostgreSQL and MySQL a batch is one transaction, on SQLite one statement.
+//! - **Memory** is that of one batch. A primary key may be an integer, text, bytes, a UUID, or up to four of these.
+//!
+//! A `#[derive(MultiConnection)]` is not walked as such: match on its variants, and walk the connection of each.
 
 #![allow(
     private_interfaces,
-    reason = "traits here are implemented for Diesel's types, and called here alone"
+    reason = "these traits are implemented for Diesel's types, and only called here"
 )]
 
 mod batch;
-mod bind;
+mod codec;
 mod column;
-mod connection;
+mod column_value;
 mod cursor;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-#[allow(missing_docs, reason = "for the command-line tool alone")]
 pub mod declared;
-mod dialect;
+mod failure;
+mod index_set;
 mod indexes;
-mod row_key;
-mod select;
-mod statement;
+mod own_indexes;
+mod pace;
+mod read_from;
+mod run_batch;
+mod sql;
 mod status;
-mod table;
 mod task;
-mod update;
+mod tasks;
 mod value_type;
+mod walk;
+mod walked;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use column::EncryptedColumn;
-pub use connection::WalkConnection;
-#[doc(hidden)]
-pub use cursor::{Cursor, Step};
-pub use dialect::Dialect;
-#[doc(hidden)]
-pub use indexes::IndexTask;
+pub use column_value::ColumnValue;
 pub use indexes::{BlindIndexes, IndexedColumns};
-#[doc(hidden)]
-pub use row_key::KeyKind;
-pub use row_key::{KeyColumns, KeySqlType, RowKey};
+pub use sql::connection::WalkConnection;
+pub use sql::dialect::Dialect;
+pub use sql::row_key::{KeyColumns, KeySqlType, RowKey};
 pub use status::Status;
-#[doc(hidden)]
-pub use task::Task;
+pub use walk::Walk;
+pub use walked::Walked;

@@ -1,16 +1,15 @@
-//! Values and the bytes that are encrypted in their place: one file for each family.
-
-use zeroize::Zeroizing;
+//! The plaintext forms of values: the bytes that are encrypted. One file for each family of types.
 
 use crate::error::Error;
 
 mod binary;
 #[cfg(feature = "chrono")]
 mod chrono;
+pub(crate) mod display;
 #[cfg(feature = "email")]
 mod email;
 #[cfg(feature = "serde_json")]
-mod json;
+pub(crate) mod json;
 mod number;
 #[cfg(feature = "numeric")]
 mod numeric;
@@ -22,17 +21,19 @@ mod uuid;
 mod writer;
 
 #[cfg(feature = "serde_json")]
-pub use json::{Json, decode_json, encode_json};
+pub use json::Json;
 pub use writer::PlaintextWriter;
+pub use zeroize::Zeroizing;
 
 /// A value that can be encrypted.
 ///
-/// [`Encrypted<T>`](struct@crate::Encrypted) holds any such `T`. To have a column of a type of your own,
-/// `#[derive(Encrypted)]` is the shorter way. By hand, it takes a plaintext form that will be read
-/// back for as long as the data lives, so choose one that does not change with a dependency:
+/// [`Encrypted<T>`](struct@crate::Encrypted) holds any such `T`. For a type of your own, `#[derive(Encrypted)]` is the
+/// shorter way. If you implement this by hand, choose a plaintext form that does not change with a dependency, because
+/// it must be readable for as long as the data lives:
 ///
 /// ```
-/// use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
+/// use encrypted_diesel::Error;
+/// use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
 ///
 /// /// A blood pressure in mmHg, such as 120/80.
 /// struct Pressure { systolic: u16, diastolic: u16 }
@@ -55,31 +56,30 @@ pub use writer::PlaintextWriter;
 /// }
 /// ```
 ///
-/// Now `Encrypted<Pressure>` is a column's value.
+/// Now `Encrypted<Pressure>` can be the value of a column.
 ///
 /// # Security
 ///
-/// The length of the plaintext form can be seen in the ciphertext. Pad it where the length tells
-/// something.
+/// The ciphertext shows the length of the plaintext form. Pad it where the length reveals something.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be encrypted",
-    label = "has no plaintext form",
+    label = "does not have a plaintext form",
     note = "`#[derive(Encrypted)]` with `#[encrypted(text)]` or `#[encrypted(json)]` gives your own types one; \
-            for dates, UUIDs, JSON and decimals, enable encrypted-diesel's feature `chrono`, `time`, `uuid`, \
-            `serde_json` or `numeric`, and for e-mail addresses `email`"
+            for dates, UUIDs, JSON, decimals and e-mail addresses, enable a feature of encrypted-diesel: `chrono`, \
+            `time`, `uuid`, `serde_json`, `numeric` or `email`"
 )]
 pub trait Plaintext {
-    /// Where the value belongs, such as `"patients.ssn"`. A value that is moved to where another
-    /// context is expected does not open.
+    /// Where the value belongs, such as `"patients.ssn"`. A value that was moved to a place with another context does
+    /// not decrypt.
     ///
-    /// The string is frozen with the first value written. It is independent of the names of Rust
-    /// and SQL, so that renaming breaks nothing.
+    /// The string is fixed once the first value is written. It does not depend on names in Rust or SQL, so renaming
+    /// breaks nothing.
     const CONTEXT: &'static str = "";
 
-    /// Contexts under which older values were written, and still open.
+    /// Contexts under which older values were written. They still decrypt.
     const PREVIOUS_CONTEXTS: &'static [&'static str] = &[];
 
-    /// Whether the value has a blind index, and is written with it only.
+    /// Whether the value has a blind index, and is only written together with it.
     #[doc(hidden)]
     const INDEXED: bool = false;
 
@@ -87,20 +87,20 @@ pub trait Plaintext {
     ///
     /// # Errors
     ///
-    /// [`Error::invalid_value`] for a value that has none.
+    /// [`Error::invalid_value`] for a value without one.
     fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error>;
 
-    /// About how many bytes [`encode`](Self::encode) writes. If it is as many or more, writing
-    /// takes no further allocation.
+    /// About how many bytes [`encode`](Self::encode) writes. If it writes no more than that, it needs no further
+    /// allocation.
     fn size_hint(&self) -> usize {
         48
     }
 
-    /// Overwrites the value in memory, as far as its type allows. [`Encrypted`](struct@crate::Encrypted)
-    /// calls it when it is dropped.
+    /// Overwrites the value in memory, as far as its type allows. [`Encrypted`](struct@crate::Encrypted) calls it on
+    /// drop.
     fn wipe(&mut self) {}
 
-    /// Whether two values are equal: in constant time for text and bytes, by `==` for all else.
+    /// Whether two values are equal: in constant time for text and bytes, by `==` for everything else.
     fn secret_eq(&self, other: &Self) -> bool
     where
         Self: PartialEq,
@@ -109,7 +109,7 @@ pub trait Plaintext {
     }
 }
 
-/// As the value itself: what is searched for may be borrowed.
+/// As the value itself, so that a search term may be borrowed.
 impl<V: Plaintext> Plaintext for &V {
     const CONTEXT: &'static str = V::CONTEXT;
     const PREVIOUS_CONTEXTS: &'static [&'static str] = V::PREVIOUS_CONTEXTS;
@@ -124,36 +124,34 @@ impl<V: Plaintext> Plaintext for &V {
     }
 }
 
-/// A value that can be decrypted. Borrowed types have [`Plaintext`] alone: they can be written, not
-/// read.
+/// A value that can be decrypted. Borrowed types only implement [`Plaintext`]: they can be written, not read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an encrypted column",
     label = "cannot be made from plaintext",
-    note = "borrowed values can be written only: read `String` in place of `&str`, `Vec<u8>` in place of `&[u8]`"
+    note = "borrowed values can only be written: read `String` instead of `&str`, and `Vec<u8>` instead of `&[u8]`"
 )]
 pub trait FromPlaintext: Plaintext + Sized {
     /// Reads what [`Plaintext::encode`] wrote.
     ///
-    /// The argument is wiped when it is dropped. To keep the buffer, take it out.
+    /// The argument is wiped on drop. To keep the buffer, take it out.
     ///
     /// # Errors
     ///
-    /// [`Error::invalid_plaintext`] if the bytes are no such value.
+    /// [`Error::invalid_plaintext`] if the bytes are not such a value.
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error>;
 }
 
-/// A value whose plaintext form is the same whenever it is equal.
+/// A value with a canonical plaintext form: equal values have equal forms.
 ///
-/// Only such values are written into a [deterministic](crate::sql_types::DeterministicText) column or
-/// indexed as they are, for others would not be found: `1.5` and `1.50` are equal decimals, and 0.0
-/// and -0.0 equal floats. A [normalizer](crate::Normalizer) that gives all of a value's forms one makes up
-/// for it.
+/// Only such values can be written into a [deterministic](crate::sql_types::DeterministicText) column or indexed without
+/// normalization. Others would not be found: `1.5` and `1.50` are equal decimals, and 0.0 and -0.0 equal floats. A
+/// [normalizer](crate::blind_index::Normalizer) that unifies the forms of a value makes up for it.
 ///
-/// `#[derive(Encrypted)]` implements it for a struct whose field is `Canonical`, and with
-/// `#[encrypted(text)]`, where `Display` is yours to keep canonical.
+/// `#[derive(Encrypted)]` implements it for a struct whose field is `Canonical`, and with `#[encrypted(text)]`, where
+/// you must keep `Display` canonical.
 #[diagnostic::on_unimplemented(
     message = "equal values of `{Self}` may have different plaintext forms",
-    label = "has no canonical plaintext form",
+    label = "does not have a canonical plaintext form",
     note = "a search for one form would miss the others: hold the value in a type whose plaintext form is \
             canonical, or index it with `normalize(…)`"
 )]
@@ -161,7 +159,7 @@ pub trait Canonical {}
 
 impl<V: Canonical> Canonical for &V {}
 
-/// Beside text and bytes. Not floats, decimals, JSON and e-mail addresses.
+/// Text and bytes are `Canonical` as well. Floats, decimals, JSON and e-mail addresses are not.
 macro_rules! canonical {
     ($($(#[$feature:meta])? $type:ty),* $(,)?) => {$(
         $(#[$feature])?
@@ -182,7 +180,7 @@ canonical! {
     #[cfg(feature = "uuid")] ::uuid::Uuid,
 }
 
-/// Plaintext forms that are the value's own bytes, as `$as_bytes` shows them.
+/// Plaintext forms that are the bytes of the value, from `$as_bytes`.
 macro_rules! by_bytes {
     ($as_bytes:path => $([$($generics:tt)*] $type:ty $(, $wipe:path)?;)*) => {$(
         impl<$($generics)*> $crate::plaintext::Plaintext for $type {
@@ -212,7 +210,7 @@ macro_rules! by_bytes {
 }
 use by_bytes;
 
-/// Plaintext forms by `Display` and `FromStr`, which every value of `$type` must survive.
+/// Plaintext forms by `Display` and `FromStr`. Every value of `$type` must survive the round trip.
 macro_rules! by_display {
     ($($type:ty),* $(,)?) => {$(
         impl $crate::plaintext::Plaintext for $type {
@@ -220,41 +218,18 @@ macro_rules! by_display {
                 &self,
                 out: &mut $crate::plaintext::PlaintextWriter,
             ) -> Result<(), $crate::error::Error> {
-                $crate::plaintext::encode_display(self, out)
+                $crate::plaintext::display::encode_display(self, out)
             }
         }
 
         impl $crate::plaintext::FromPlaintext for $type {
             fn decode(plaintext: zeroize::Zeroizing<Vec<u8>>) -> Result<Self, $crate::error::Error> {
-                $crate::plaintext::decode_from_str(&plaintext)
+                $crate::plaintext::display::decode_from_str(&plaintext)
             }
         }
     )*};
 }
 use by_display;
-
-/// Writes what `Display` shows.
-///
-/// # Errors
-///
-/// [`Error::InvalidValue`] if `Display` fails.
-pub fn encode_display<T: std::fmt::Display>(value: &T, out: &mut PlaintextWriter) -> Result<(), Error> {
-    use std::fmt::Write;
-    write!(out, "{value}").map_err(|_| Error::invalid_value::<T>())
-}
-
-/// Reads what `FromStr` takes.
-///
-/// # Errors
-///
-/// [`Error::InvalidPlaintext`]. The type's own error is dropped, since it may quote the text.
-pub fn decode_from_str<T: std::str::FromStr>(plaintext: &[u8]) -> Result<T, Error> {
-    decode_text(plaintext, |text| text.parse().ok())
-}
-
-fn decode_text<T>(plaintext: &[u8], parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
-    std::str::from_utf8(plaintext).ok().and_then(parse).ok_or_else(Error::invalid_plaintext::<T>)
-}
 
 #[cfg(test)]
 mod tests;

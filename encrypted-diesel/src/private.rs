@@ -1,27 +1,28 @@
-//! For the code that the derive emits. No part of the public API.
+//! For code that the derive and the macros emit. Not part of the public API.
 
 pub use diesel;
 #[cfg(feature = "serde_json")]
 pub use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::__encrypted_value as encrypted_value;
-use crate::blind_index::{IndexInput, IndexOf, IndexTerm};
-use crate::error::Error;
-use crate::plaintext::Canonical;
-pub use crate::plaintext::{decode_from_str, encode_display};
+pub use crate::blind_index::{FromValues, IndexInput, IndexOf, IndexSpec, IndexTerm, Indexable, Normalizer};
+pub use crate::error::Error;
+pub use crate::plaintext::display::{decode_from_str, encode_display};
 #[cfg(feature = "serde_json")]
-pub use crate::plaintext::{decode_json, encode_json};
+pub use crate::plaintext::json::{decode_json, encode_json};
+pub use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
 pub use crate::sql::types::Written;
+pub use crate::sql::{EncryptedBound, EncryptedSqlType, ReadEncrypted, WriteEncrypted, WrittenAlone};
 
-/// A field of a compound index: a value with an index of its own, or an `Option` of one.
+/// A field of a compound index: a value with its own index, or an `Option` of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no blind index of its own",
-    label = "cannot be a part of a compound index",
-    note = "an index over several fields is made of theirs: hold the field in a type with `#[derive(Encrypted)]` \
+    message = "`{Self}` does not have its own blind index",
+    label = "cannot be part of a compound index",
+    note = "an index over several fields is made from theirs: wrap the field in a type with `#[derive(Encrypted)]` \
             and `#[encrypted(context = \"…\", index(normalize(…)))]`"
 )]
 pub trait IndexPart {
-    /// What is digested; `None` for NULL.
+    /// The input to the digest; `None` for NULL.
     ///
     /// # Errors
     ///
@@ -29,7 +30,7 @@ pub trait IndexPart {
     fn input(&self) -> Result<Option<IndexInput>, Error>;
 }
 
-// `IndexTerm` is named so that the compiler sees that an `Option` is not meant here.
+// `IndexTerm` shows the compiler that this impl is not about an `Option`.
 impl<V: IndexOf<V> + IndexTerm> IndexPart for V {
     fn input(&self) -> Result<Option<IndexInput>, Error> {
         <V as IndexOf<V>>::input(self)
@@ -45,11 +46,11 @@ impl<V: IndexOf<V>> IndexPart for Option<V> {
 /// Compiles where `V` is [`Canonical`].
 pub const fn is_canonical<V: Canonical>() {}
 
-/// A value whose forms the normalizers of this crate make one, if they are not one already.
+/// A value that has one plaintext form, if need be after the normalizers of this crate.
 #[diagnostic::on_unimplemented(
     message = "equal values of `{Self}` may have different plaintext forms",
-    label = "is no text, and its forms stay as different as they are",
-    note = "a search for one form would miss the others: make one of them by a function of your own, \
+    label = "is not text, so normalizers for text do not unify its forms",
+    note = "a search for one form would miss the others: unify them with a function of your own, \
             `normalize(with(function))`, or hold the value in a type whose plaintext form is canonical"
 )]
 pub trait Normalizable {}

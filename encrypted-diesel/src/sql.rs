@@ -1,4 +1,6 @@
-//! Everything that knows Diesel.
+//! What this crate adds to Diesel's queries: the traits and expressions that encrypted values need.
+//!
+//! Applications rarely name them: models and queries find them through the types of columns and values.
 
 mod backend;
 mod bare;
@@ -13,7 +15,9 @@ pub(crate) mod types;
 mod value;
 
 pub use backend::{ReadEncrypted, WriteEncrypted};
-pub use bound::{Comparable, EncryptedBound, WrittenAlone};
+pub use bound::EncryptedBound;
+#[doc(hidden)]
+pub use bound::{Comparable, WrittenAlone};
 #[cfg(feature = "postgres")]
 pub use copy::ForCopy;
 pub(crate) use indexed::IndexColumns;

@@ -10,8 +10,8 @@ use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 
 /// Encrypted text of at most `N` characters.
 ///
-/// A longer text does not become one, so that the limit is met where the value is made and not where
-/// it is saved. As in SQL's `VARCHAR(n)`, a character is a Unicode scalar value, not a byte.
+/// Longer text is refused when the value is made, not when it is saved. As in SQL's `VARCHAR(n)`, a character is a
+/// Unicode scalar value, not a byte.
 ///
 /// ```
 /// use encrypted_diesel::{EncryptedVarchar, Error, ExposeSecret};
@@ -27,7 +27,7 @@ use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 pub struct EncryptedVarchar<const N: usize>(EncryptedText);
 
 impl<const N: usize> EncryptedVarchar<N> {
-    /// The `n` of a `VARCHAR(n)` column that holds any text of `N` characters, encrypted.
+    /// The `n` of a `VARCHAR(n)` column that can hold any text of `N` characters, encrypted.
     ///
     /// ```
     /// # use encrypted_diesel::EncryptedVarchar;
@@ -35,13 +35,13 @@ impl<const N: usize> EncryptedVarchar<N> {
     /// ```
     pub const COLUMN_WIDTH: usize = envelope::text_len(N * 4);
 
-    /// Gives the text back. It is the caller's to keep from view from here on, and to wipe.
+    /// Returns the text. From then on it is up to you to protect and wipe it.
     pub fn into_inner(self) -> String {
         self.0.into_inner()
     }
 
     fn check(text: &str) -> Result<(), Error> {
-        // No text has more characters than bytes, so most need not be counted.
+        // A text never has more characters than bytes, so most need no counting.
         if text.len() <= N {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! `IndexTerm` and `IndexOf`: how an index is made, and of what.
+//! Code for `IndexTerm` and `IndexOf`, which define an index and its input.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -27,10 +27,11 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> 
     });
 
     let indexes: Vec<_> = model.indexes.iter().map(Index::type_path).collect();
-    let inputs =
-        indexes.iter().map(|index| quote!(<#index as ::encrypted_diesel::IndexOf<Self>>::input(self)));
+    let inputs = indexes
+        .iter()
+        .map(|index| quote!(<#index as ::encrypted_diesel::private::IndexOf<Self>>::input(self)));
     let column = Column { value_type: quote!(Self), owned: quote!(self), borrowed: quote!(self) };
-    let bound = quote!(#(#indexes: ::encrypted_diesel::IndexOf<Self>,)*);
+    let bound = quote!(#(#indexes: ::encrypted_diesel::private::IndexOf<Self>,)*);
     let indexable = indexable::expand(model, inputs, &[column], &quote!(values.0), &bound);
     Some(quote! {
         #own
@@ -39,7 +40,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> 
     })
 }
 
-/// A second one is an error already.
+/// The type's own index. A second one is already an error.
 pub(super) fn own_index<'a>(model: &'a Model<'_>) -> Option<&'a OwnIndex> {
     model.indexes.iter().find_map(Index::own)
 }
@@ -47,7 +48,7 @@ pub(super) fn own_index<'a>(model: &'a Model<'_>) -> Option<&'a OwnIndex> {
 pub(super) fn term(model: &Model<'_>, own: &OwnIndex) -> TokenStream {
     let Model { name, generics, context, previous_contexts, .. } = model;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    // Without a context there is an error already.
+    // A missing context is already an error.
     let context = context.as_ref().map_or(quote!(""), ToTokens::to_token_stream);
     let previous =
         previous_contexts.as_ref().map(|previous| quote!(.with_previous_contexts(&[#(#previous),*])));
@@ -58,9 +59,9 @@ pub(super) fn term(model: &Model<'_>, own: &OwnIndex) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::IndexTerm for #name #ty_generics #where_clause {
-            const INDEX: ::encrypted_diesel::IndexSpec =
-                ::encrypted_diesel::IndexSpec::new(#context) #previous #bits #normalizers;
+        impl #impl_generics ::encrypted_diesel::private::IndexTerm for #name #ty_generics #where_clause {
+            const INDEX: ::encrypted_diesel::private::IndexSpec =
+                ::encrypted_diesel::private::IndexSpec::new(#context) #previous #bits #normalizers;
         }
     }
 }
@@ -73,14 +74,15 @@ fn normalizer(normalizer: &Normalizer) -> TokenStream {
     };
     let variant = format_ident!("{variant}");
     let argument = argument.map(|argument| quote!((#argument)));
-    quote!(::encrypted_diesel::Normalizer::#variant #argument)
+    quote!(::encrypted_diesel::private::Normalizer::#variant #argument)
 }
 
 fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenStream {
-    // A function may make one form of several, and the other normalizers do of texts.
+    // Equal values must give equal input. The built-in normalizers ensure that only for forms of text. A
+    // function may ensure it for any form.
     let needed = match (form, &own.normalizers) {
         (Form::Field { field_type, .. }, None) => {
-            Some((field_type, quote!(is_canonical), quote!(::encrypted_diesel::Canonical)))
+            Some((field_type, quote!(is_canonical), quote!(::encrypted_diesel::private::Canonical)))
         }
         (Form::Field { field_type, .. }, Some((_, normalizers)))
             if !normalizers.iter().any(|normalizer| matches!(normalizer, Normalizer::With(_))) =>
@@ -99,7 +101,7 @@ fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenS
             )
         })
         .unzip();
-    let bound = quote!(Self: ::encrypted_diesel::Plaintext, #needed);
+    let bound = quote!(Self: ::encrypted_diesel::private::Plaintext, #needed);
     let digested = digested(Span::call_site());
     index_of(model, None, &bound, &quote!(#check #digested))
 }
@@ -107,18 +109,18 @@ fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenS
 fn index_of_another(model: &Model<'_>, by: &TypePath) -> TokenStream {
     let Model { name, generics, .. } = model;
     let (_, ty_generics, _) = generics.split_for_impl();
-    let bound = quote!(#name #ty_generics: ::encrypted_diesel::Plaintext,);
+    let bound = quote!(#name #ty_generics: ::encrypted_diesel::private::Plaintext,);
     index_of(model, Some(by), &bound, &digested(by.span()))
 }
 
-/// The plaintext form of `value`, normalized.
+/// The normalized plaintext form of `value`.
 fn digested(span: Span) -> TokenStream {
     quote_spanned! {span=>
-        <Self as ::encrypted_diesel::IndexTerm>::INDEX.input(value).map(::std::option::Option::Some)
+        <Self as ::encrypted_diesel::private::IndexTerm>::INDEX.input(value).map(::std::option::Option::Some)
     }
 }
 
-/// The index of the model's type that is its own, or that `by` makes: `body` says what is digested for
+/// The impl of the type's own index, or of the one that `by` defines. `body` computes the index input for
 /// `value`. `bound` ends in a comma.
 pub(super) fn index_of(
     model: &Model<'_>,
@@ -131,16 +133,16 @@ pub(super) fn index_of(
     let where_clause = where_clause(generics, bound);
     let index = by.map_or(quote!(#name #ty_generics), ToTokens::to_token_stream);
     let span = by.map_or(Span::call_site(), Spanned::span);
-    // Where it makes none, that is said where it is used, and said once.
-    let term = by.map(|by| may_fail(&quote!(#by: ::encrypted_diesel::IndexTerm)));
+    // If `by` defines no index, rustc reports it where the impl is used, and only once.
+    let term = by.map(|by| may_fail(&quote!(#by: ::encrypted_diesel::private::IndexTerm)));
     quote_spanned! {span=>
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::IndexOf<#name #ty_generics> for #index #where_clause #term {
+        impl #impl_generics ::encrypted_diesel::private::IndexOf<#name #ty_generics> for #index #where_clause #term {
             fn input(
                 value: &#name #ty_generics,
             ) -> ::std::result::Result<
-                ::std::option::Option<::encrypted_diesel::IndexInput>,
-                ::encrypted_diesel::Error,
+                ::std::option::Option<::encrypted_diesel::private::IndexInput>,
+                ::encrypted_diesel::private::Error,
             > {
                 #body
             }

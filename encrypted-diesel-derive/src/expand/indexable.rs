@@ -1,4 +1,4 @@
-//! `Indexable`: what is written into which column.
+//! Code for `Indexable`, which assigns values and indexes to columns.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,8 +13,8 @@ pub(super) struct Column {
     pub(super) borrowed: TokenStream,
 }
 
-/// `inputs` are expressions, one for each index column; `from_values` makes the value of a tuple `values`;
-/// `bound` is what these need.
+/// `inputs` has one expression for each index column. `from_values` builds the value from a tuple `values`.
+/// `bound` is the bound that these need.
 pub(super) fn expand(
     model: &Model<'_>,
     inputs: impl ExactSizeIterator<Item = TokenStream>,
@@ -32,12 +32,12 @@ pub(super) fn expand(
     let borrowed = columns.iter().map(|column| &column.borrowed);
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::Indexable for #name #ty_generics #where_clause {
-            type Inputs = [::std::option::Option<::encrypted_diesel::IndexInput>; #len];
+        impl #impl_generics ::encrypted_diesel::private::Indexable for #name #ty_generics #where_clause {
+            type Inputs = [::std::option::Option<::encrypted_diesel::private::IndexInput>; #len];
             type Values = (#(#types,)*);
             type ValueRefs<'__ref> = (#(&'__ref #ref_types,)*) where Self: '__ref;
 
-            fn inputs(&self) -> ::std::result::Result<Self::Inputs, ::encrypted_diesel::Error> {
+            fn inputs(&self) -> ::std::result::Result<Self::Inputs, ::encrypted_diesel::private::Error> {
                 ::std::result::Result::Ok([#(#inputs?,)*])
             }
 
@@ -51,7 +51,7 @@ pub(super) fn expand(
         }
 
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::FromValues for #name #ty_generics #where_clause {
+        impl #impl_generics ::encrypted_diesel::private::FromValues for #name #ty_generics #where_clause {
             fn from_values(values: Self::Values) -> Self {
                 #from_values
             }

@@ -13,11 +13,11 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
     let write_where = where_clause(generics, &write_bound);
     let read_where = where_clause(generics, &read_bound);
 
-    // A context of its own does not go with the previous ones of the field.
+    // A type with its own context does not inherit the field's previous contexts.
     let context_item = match context {
         Some(context) => Some(quote!(const CONTEXT: &'static str = #context;)),
         None => inherited.as_ref().map(
-            |field| quote!(const CONTEXT: &'static str = <#field as ::encrypted_diesel::Plaintext>::CONTEXT;),
+            |field| quote!(const CONTEXT: &'static str = <#field as ::encrypted_diesel::private::Plaintext>::CONTEXT;),
         ),
     };
     let previous_item = match (previous_contexts, context, &inherited) {
@@ -26,7 +26,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
         }
         (None, None, Some(field)) => Some(quote! {
             const PREVIOUS_CONTEXTS: &'static [&'static str] =
-                <#field as ::encrypted_diesel::Plaintext>::PREVIOUS_CONTEXTS;
+                <#field as ::encrypted_diesel::private::Plaintext>::PREVIOUS_CONTEXTS;
         }),
         _ => None,
     };
@@ -36,14 +36,14 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
             const INDEXED: bool = true;
         )),
         ([], Some(field)) => {
-            Some(quote!(const INDEXED: bool = <#field as ::encrypted_diesel::Plaintext>::INDEXED;))
+            Some(quote!(const INDEXED: bool = <#field as ::encrypted_diesel::private::Plaintext>::INDEXED;))
         }
         ([], None) => None,
     };
 
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::Plaintext for #name #ty_generics #write_where {
+        impl #impl_generics ::encrypted_diesel::private::Plaintext for #name #ty_generics #write_where {
             #context_item
             #previous_item
             #indexed_item
@@ -51,17 +51,17 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl #impl_generics ::encrypted_diesel::FromPlaintext for #name #ty_generics #read_where {
+        impl #impl_generics ::encrypted_diesel::private::FromPlaintext for #name #ty_generics #read_where {
             fn decode(
-                plaintext: ::encrypted_diesel::Zeroizing<::std::vec::Vec<u8>>,
-            ) -> ::std::result::Result<Self, ::encrypted_diesel::Error> {
+                plaintext: ::encrypted_diesel::private::Zeroizing<::std::vec::Vec<u8>>,
+            ) -> ::std::result::Result<Self, ::encrypted_diesel::private::Error> {
                 #decode
             }
         }
     }
 }
 
-/// What depends on the plaintext form.
+/// The code that depends on the plaintext form.
 struct Parts {
     /// The methods of `Plaintext`.
     encode: TokenStream,
@@ -69,7 +69,7 @@ struct Parts {
     decode: TokenStream,
     write_bound: TokenStream,
     read_bound: TokenStream,
-    /// The type whose contexts hold where no others are set.
+    /// The type whose contexts apply if no others are set.
     inherited: Option<TokenStream>,
 }
 
@@ -77,15 +77,15 @@ fn parts(form: &Form<'_>) -> Parts {
     let signature = quote! {
         fn encode(
             &self,
-            out: &mut ::encrypted_diesel::PlaintextWriter,
-        ) -> ::std::result::Result<(), ::encrypted_diesel::Error>
+            out: &mut ::encrypted_diesel::private::PlaintextWriter,
+        ) -> ::std::result::Result<(), ::encrypted_diesel::private::Error>
     };
     match form {
         Form::Field { member, field_type } => {
-            // Spanned at the field's type, which is what the user mends if it has no plaintext form.
+            // Spanned at the field's type, because that is what the user must fix if it has no plaintext form.
             let span = field_type.span();
-            let write = quote_spanned!(span=> <#field_type as ::encrypted_diesel::Plaintext>);
-            let read = quote_spanned!(span=> <#field_type as ::encrypted_diesel::FromPlaintext>);
+            let write = quote_spanned!(span=> <#field_type as ::encrypted_diesel::private::Plaintext>);
+            let read = quote_spanned!(span=> <#field_type as ::encrypted_diesel::private::FromPlaintext>);
             Parts {
                 encode: quote! {
                     #signature {
@@ -103,8 +103,8 @@ fn parts(form: &Form<'_>) -> Parts {
                 decode: quote! {
                     #read::decode(plaintext).map(|value| Self { #member: value })
                 },
-                write_bound: quote!(#field_type: ::encrypted_diesel::Plaintext),
-                read_bound: quote!(#field_type: ::encrypted_diesel::FromPlaintext),
+                write_bound: quote!(#field_type: ::encrypted_diesel::private::Plaintext),
+                read_bound: quote!(#field_type: ::encrypted_diesel::private::FromPlaintext),
                 inherited: Some(field_type.to_token_stream()),
             }
         }

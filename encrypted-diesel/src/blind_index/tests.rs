@@ -2,7 +2,10 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::error::Error;
 use crate::key::Key;
+use crate::keyring::Keyring;
+use crate::plaintext::{Plaintext, PlaintextWriter, Zeroizing};
 
 mod normalizers;
 
@@ -88,7 +91,7 @@ fn previous_contexts_are_searched_and_not_written() {
 
     let state = |stored: &IndexInput| {
         let stored = stored.digest(&ring).unwrap();
-        ring.scope(|| IndexState::of(Some(&new), Some(&stored)).unwrap())
+        IndexState::new(Some(&new), Some(&stored), &ring).unwrap()
     };
     assert_eq!(state(&new), IndexState::Current);
     assert_eq!(state(&old), IndexState::Outdated);
@@ -156,8 +159,7 @@ fn an_input_does_not_show_itself() {
 #[test]
 fn the_state_of_an_index_tells_what_is_to_be_done() {
     let ssn = input(&SSN, "123-45-6789");
-    let state =
-        |ring: &Keyring, stored: Option<&[u8]>| ring.scope(|| IndexState::of(Some(&ssn), stored).unwrap());
+    let state = |ring: &Keyring, stored: Option<&[u8]>| IndexState::new(Some(&ssn), stored, ring).unwrap();
     let both = ring(&format!("{KEY},{OTHER}"));
     let digest = |key: &str| ssn.digest(&ring(key)).unwrap();
 
@@ -168,8 +170,8 @@ fn the_state_of_an_index_tells_what_is_to_be_done() {
     assert_eq!(state(&both, Some(&[])), IndexState::Mismatched);
     assert_eq!(state(&both, None), IndexState::Mismatched);
 
-    assert_eq!(IndexState::of(None, None), Ok(IndexState::Current));
-    assert_eq!(IndexState::of(None, Some(&digest(KEY))), Ok(IndexState::Mismatched));
+    assert_eq!(IndexState::new(None, None, &both), Ok(IndexState::Current));
+    assert_eq!(IndexState::new(None, Some(&digest(KEY)), &both), Ok(IndexState::Mismatched));
 }
 
 proptest! {

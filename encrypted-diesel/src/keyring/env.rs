@@ -21,33 +21,27 @@ const DOTENV: &str = ".env";
 /// | variable | holds |
 /// |---|---|
 /// | `FIELD_ENCRYPTION_KEY` | encryption keys: 64 hex digits each, separated by commas; the first encrypts, all decrypt |
-/// | `FIELD_INDEX_KEY` | keys of blind indexes, likewise: the first writes, all are searched |
-/// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that holds it, as container secrets come |
+/// | `FIELD_INDEX_KEY` | keys of blind indexes, in the same form: the first writes, all are searched |
+/// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that contains it, for container secrets |
 ///
-/// What the environment does not set is looked up in the file `.env` of this folder or the
-/// nearest one above it. The environment itself is not changed.
+/// A variable that the environment does not set is looked up in the file `.env` in this folder or the nearest
+/// folder above it. The environment itself is not changed.
+///
+/// An application with blind indexes calls `Keyring::from_env()?.require_index_key()?.install()` instead, so that it
+/// does not start without an index key.
 ///
 /// # Errors
 ///
-/// Every mistake is an error here and not at a query: [`Error::MissingKey`],
-/// [`Error::InvalidVariable`], and [`Error::AlreadyInitialized`] if other keys are installed.
+/// Every mistake is an error here rather than at a query: [`Error::MissingKey`], [`Error::InvalidVariable`], and
+/// [`Error::AlreadyInitialized`] if another keyring is installed.
 pub fn init() -> Result<(), Error> {
     Keyring::from_env()?.install()
-}
-
-/// As [`init`], for an application with blind indexes: it is an error if there is no index key.
-///
-/// # Errors
-///
-/// Those of [`init`], and [`Error::NoIndexKey`].
-pub fn init_with_index_key() -> Result<(), Error> {
-    Keyring::from_env()?.require_index_key()?.install()
 }
 
 impl Keyring {
     /// Reads the keyring that [`init`] installs.
     ///
-    /// For an application that wants to change it first:
+    /// For an application that changes it first:
     ///
     /// ```no_run
     /// use encrypted_diesel::{Keyring, PlaintextPolicy};
@@ -58,7 +52,7 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// As [`init`], but for [`Error::AlreadyInitialized`].
+    /// Those of [`init`], except [`Error::AlreadyInitialized`].
     pub fn from_env() -> Result<Self, Error> {
         let dotenv = read_dotenv()?;
         read(&Sources {
@@ -77,23 +71,23 @@ impl Keyring {
     }
 }
 
-/// A setting: its own name, and that of its form which names a file.
+/// A setting: its name, and the name of the variant that gives a file.
 struct Variable {
     name: &'static str,
     file: &'static str,
 }
 
-/// One place where settings stand.
+/// One source of settings.
 type Layer<'a> = &'a dyn Fn(&str) -> Result<Option<SecretString>, KeyError>;
 
-/// Where settings are looked up, the more important layer first.
+/// Where settings are looked up, in order of precedence.
 struct Sources<'a> {
     layers: [Layer<'a>; 2],
     read_file: &'a dyn Fn(&str) -> Result<SecretString, KeyError>,
 }
 
 impl Sources<'_> {
-    /// The variable's keys, and the name of the variable that they were found under.
+    /// The keys, and the name of the variable that they were found under.
     fn find(&self, variable: &Variable) -> Result<Option<(&'static str, SecretString)>, Error> {
         for layer in self.layers {
             let value = layer(variable.name).map_err(invalid(variable.name))?;
@@ -112,7 +106,7 @@ impl Sources<'_> {
     }
 }
 
-/// What makes an error of a problem with this variable, or file.
+/// Turns a problem with this variable or file into an error.
 fn invalid(variable: &'static str) -> impl Fn(KeyError) -> Error {
     move |problem| Error::InvalidVariable { variable, problem }
 }
@@ -127,7 +121,7 @@ fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
     }
 }
 
-/// Reads a text, and leaves no copy behind, whether the file says how long it is or is a pipe.
+/// Reads a file or a pipe as text, without leaving a copy in memory.
 fn read_file(path: &str) -> io::Result<SecretString> {
     let mut file = File::open(path)?;
     let mut chunk = Zeroizing::new([0; 1024]);
@@ -144,7 +138,7 @@ fn read_file(path: &str) -> io::Result<SecretString> {
     text.map_err(|_| ErrorKind::InvalidData.into())
 }
 
-/// The variables in `.env`; none if there is no such file.
+/// The variables in `.env`, if there is one.
 fn read_dotenv() -> Result<Vec<(String, SecretString)>, Error> {
     match dotenvy::dotenv_iter() {
         Ok(lines) => parse_dotenv(lines),
@@ -153,8 +147,8 @@ fn read_dotenv() -> Result<Vec<(String, SecretString)>, Error> {
     }
 }
 
-/// A line that cannot be parsed is an error whatever it is for: dotenvy does not say whose it is, and a
-/// key that is passed over is worse.
+/// A line that cannot be parsed is an error, whatever it sets: dotenvy does not say which variable it is about, and
+/// skipping a key would be worse.
 fn parse_dotenv<R: Read>(lines: dotenvy::Iter<R>) -> Result<Vec<(String, SecretString)>, Error> {
     lines
         .map(|line| match line {
@@ -164,7 +158,7 @@ fn parse_dotenv<R: Read>(lines: dotenvy::Iter<R>) -> Result<Vec<(String, SecretS
         .collect()
 }
 
-/// dotenvy's own error shows the line, which may be a key's.
+/// dotenvy's own error shows the line, which may contain a key.
 fn invalid_dotenv(error: &dotenvy::Error) -> Error {
     let problem = match error {
         dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },

@@ -1,4 +1,4 @@
-//! The keyring that queries use: the thread's own while it is in a scope, else the process's.
+//! The keyring that queries use: that of the thread's scope, or else that of the process.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -17,12 +17,11 @@ thread_local! {
 impl Keyring {
     /// Makes this the keyring of the process, for good.
     ///
-    /// Applications call this once at start-up; libraries never do. To install an equal keyring
-    /// again does nothing.
+    /// Applications call this once, at start-up; libraries never do. Installing an equal keyring again does nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyInitialized`] if another keyring is installed. It stays.
+    /// [`Error::AlreadyInitialized`] if another keyring is installed. That one stays.
     pub fn install(self) -> Result<(), Error> {
         let installed = INSTALLED.get_or_init(|| self.clone());
         if *installed == self { Ok(()) } else { Err(Error::AlreadyInitialized) }
@@ -30,8 +29,8 @@ impl Keyring {
 
     /// Runs `work` with this keyring in place of the installed one, on this thread.
     ///
-    /// For tests, and for keys of a tenant: what is read and written inside uses this keyring.
-    /// Scopes nest, and end when `work` returns or panics.
+    /// For tests, and for the keys of a tenant: everything read and written inside uses this keyring. Scopes nest,
+    /// and end when `work` returns or panics.
     ///
     /// ```
     /// use encrypted_diesel::{Key, Keyring};
@@ -47,13 +46,13 @@ impl Keyring {
     ///
     /// # Security
     ///
-    /// The scope is the thread's. Work that is handed to another thread does not see it, nor does
-    /// a `Future` that is made inside and polled outside: that is for [`scope_async`](Self::scope_async).
+    /// The scope belongs to the thread. Work that is handed to another thread does not see it, and neither does a
+    /// `Future` that is made inside and polled outside: use [`scope_async`](Self::scope_async) for that.
     pub fn scope<R>(&self, work: impl FnOnce() -> R) -> R {
         scope(&Arc::new(self.clone()), work)
     }
 
-    /// As [`scope`](Self::scope), for a future: whatever thread polls it, it uses this keyring.
+    /// As [`scope`](Self::scope), for a future: it uses this keyring, whichever thread polls it.
     ///
     /// ```
     /// # use encrypted_diesel::{Key, Keyring};
@@ -67,7 +66,7 @@ impl Keyring {
     ///
     /// # Security
     ///
-    /// The scope is the future's. A task that is spawned inside does not see it.
+    /// The scope belongs to the future. A task that is spawned inside does not see it.
     pub fn scope_async<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
         let keyring = Arc::new(self.clone());
         async move {
@@ -77,13 +76,20 @@ impl Keyring {
     }
 }
 
+impl Keyring {
+    /// The keyring of this thread's scope. A thread whose locals are gone has left every scope.
+    pub(crate) fn scoped() -> Option<Arc<Self>> {
+        SCOPED.try_with(|scoped| scoped.borrow().clone()).ok().flatten()
+    }
+}
+
 fn scope<R>(keyring: &Arc<Keyring>, work: impl FnOnce() -> R) -> R {
     let outer = SCOPED.replace(Some(Arc::clone(keyring)));
     let _restore = Restore(outer);
     work()
 }
 
-/// Ends a scope, by return or by panic.
+/// Ends a scope, on return and on panic.
 struct Restore(Option<Arc<Keyring>>);
 
 impl Drop for Restore {
@@ -92,12 +98,10 @@ impl Drop for Restore {
     }
 }
 
-/// Runs `work` with the keyring of this thread's scope, else with the installed one.
+/// Runs `work` with the keyring of this thread's scope, or else with the installed one.
 pub(crate) fn with_current<R>(work: impl FnOnce(&Keyring) -> Result<R, Error>) -> Result<R, Error> {
-    // The borrow ends before `work`, which may open a scope itself. A thread whose locals are
-    // gone has left every scope.
-    let scoped = SCOPED.try_with(|scoped| scoped.borrow().clone()).ok().flatten();
-    match scoped.as_deref().or_else(|| INSTALLED.get()) {
+    // The borrow ends before `work`, which may open a scope itself.
+    match Keyring::scoped().as_deref().or_else(|| INSTALLED.get()) {
         Some(keyring) => work(keyring),
         None => Err(Error::NotInitialized),
     }

@@ -1,58 +1,61 @@
 use std::fmt;
 
-use super::row_key::RowKey;
+use super::sql::row_key::RowKey;
 use crate::error::Error;
 
-/// What one batch has come to.
-#[derive(Debug, Default)]
+/// The outcome of one batch.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Batch {
     /// Rows that were read.
     pub read: usize,
-    /// Rows that were written.
+    /// Rows that were written, or would have been in a dry run.
     pub written: usize,
-    /// Rows that someone else has changed between reading and writing, and that were left as they are.
-    /// They are seen again when the walk starts anew.
+    /// Rows that somebody else changed between reading and writing. They were left as they are, and the next pass
+    /// visits them again.
     pub missed: usize,
-    /// Rows that cannot be worked on, and were left as they are.
+    /// Rows that were left as they are because they cannot be worked on.
     pub bad: Vec<BadRow>,
-    /// The last row that was read: where the next batch goes on. `None` at the end of the table.
+    /// The last row that was read, after which the next batch begins. `None` at the end of the table.
     pub last: Option<RowKey>,
+    /// Which pass through the table it belongs to, from 0.
+    pub pass: u32,
 }
 
 /// A row that was left as it is, and why.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadRow {
-    /// Which row.
+    /// The primary key of the row.
     pub key: RowKey,
-    /// What is wrong with it.
+    /// Why it was left.
     pub problem: Problem,
 }
 
-/// What is wrong with a row.
+/// Why a row was left as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Its value does not open, is not encrypted, or is not of its type.
+    /// Its value does not decrypt, is not encrypted, or is not of its type.
     #[error("{0}")]
     Value(#[from] Error),
-    /// The index column of this position, counted from 0, holds what is not its value's index.
-    #[error("index {0} is not that of the value")]
+    /// The index column at this position, counted from 0, does not hold the index of the value.
+    #[error("index {0} does not match the value")]
     Index(usize),
-    /// What is to be encrypted into another column is encrypted already.
-    #[error("the value is encrypted already")]
+    /// The plaintext to encrypt into another column is already encrypted.
+    #[error("the value is already encrypted")]
     AlreadyEncrypted,
-    /// It is not the value of the column that it was encrypted from.
-    #[error("the value is not that of the column that it was encrypted from")]
+    /// It differs from the column that it was encrypted from.
+    #[error("the value differs from the column that it was encrypted from")]
     Differs,
-    /// It is not UTF-8, so it has no normal form, and cannot be plaintext in a text column.
+    /// It is not UTF-8, so it cannot be normalized, and cannot be plaintext in a text column.
     #[error("the value is not text")]
     NotText,
-    /// Its plaintext begins as an envelope does, so in the column it would be taken for one, and decrypted again.
-    #[error("the plaintext begins as an envelope does, and would be taken for one")]
+    /// Its plaintext begins like an envelope. In the column it would be taken for one, and decrypted again.
+    #[error("the plaintext begins like an envelope, and would be taken for one")]
     LooksEncrypted,
-    /// The database does not take what would be written, for this reason: it may be longer than the column is
-    /// wide.
-    #[error("the database does not take the new value: {0}")]
+    /// The database refuses the new value, for this reason. It may be too long for its column.
+    #[error("the database refuses the new value: {0}")]
     Refused(String),
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]

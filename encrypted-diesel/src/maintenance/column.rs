@@ -7,157 +7,134 @@ use diesel::prelude::*;
 use diesel::result::QueryResult;
 use diesel::sql_types::{Binary, IntoNotNullable};
 
-use super::batch::Batch;
-use super::bind::StoredColumn;
-use super::connection::WalkConnection;
-use super::cursor::{Cursor, Step};
-use super::dialect::Dialect;
-use super::row_key::RowKey;
-use super::status::{CountByKey, Status};
-use super::table::{Table, TableOf};
-use super::task::Task;
+use super::codec::Codec;
+use super::column_value::ColumnValue;
+use super::own_indexes::OwnIndexes;
+use super::sql::bind::{StoredColumn, Values};
+use super::sql::connection::WalkConnection;
+use super::sql::count::CountByKey;
+use super::sql::dialect::Dialect;
+use super::sql::table::{Table, TableOf};
+use super::status::Status;
+use super::tasks::{Decrypt, Encrypt, Rotate, Verify};
 use super::value_type::ValueType;
-use crate::blind_index::IndexSpec;
-use crate::envelope::Mode;
-use crate::error::Error;
-use crate::plaintext::FromPlaintext;
+use super::walk::Walk;
 use crate::sql::EncryptedSqlType;
 use crate::sql::types::sealed::Form as _;
 
-/// An encrypted column, and what its values are.
+/// An encrypted column and the type of its values.
 ///
-/// How a walk is written: [Rotation](crate#rotation).
+/// [`encrypt`](Self::encrypt), [`rotate`](Self::rotate), [`verify`](Self::verify) and
+/// [`decrypt`](Self::decrypt) each make a [`Walk`] through it:
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use encrypted_diesel::EncryptedText;
+/// # diesel::table! {
+/// #     use diesel::sql_types::*;
+/// #     use encrypted_diesel::sql_types::*;
+/// #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
+/// # }
+/// use encrypted_diesel::maintenance::EncryptedColumn;
+///
+/// # fn rotate(connection: &mut SqliteConnection) -> QueryResult<()> {
+/// let notes = EncryptedColumn::new::<patients::notes, EncryptedText>();
+/// let walked = notes.rotate().batch_size(500).run(connection, |batch| {
+///     for row in &batch.bad {
+///         eprintln!("patients {row}"); // its primary key, and why it was left as it is
+///     }
+/// })?;
+/// println!("{} rows rotated", walked.written);
+/// # Ok(())
+/// # }
+/// ```
 pub struct EncryptedColumn<DB: Backend> {
     pub(super) table: Arc<Table<DB>>,
-    pub(super) column: StoredColumn,
-    pub(super) mode: Mode,
-    pub(super) value: ValueType,
-    /// The column that has the plaintext, if it is another one.
+    pub(super) codec: Codec,
+    /// The column with the plaintext, if it is another one.
     pub(super) from: Option<StoredColumn>,
-    /// Blind indexes of this column alone, which are written as its values are encrypted.
-    pub(super) indexes: Vec<(StoredColumn, IndexSpec)>,
+    pub(super) indexes: OwnIndexes,
 }
 
-impl<DB> EncryptedColumn<DB>
-where
-    DB: Dialect,
-{
-    /// The column `C`, of values of type `V`, found by the primary key of its table.
-    pub fn of<C, V>() -> Self
+impl<DB: Dialect> EncryptedColumn<DB> {
+    /// The column `C`, with values of type `V`. Its rows are found by the primary key of the table.
+    ///
+    /// `V` is the type of the model's field, without `Option`. A value with blind indexes is named with their
+    /// columns, as [`Indexed<Value, table::column, table::index_column>`](crate::Indexed), so that
+    /// [`encrypt`](Self::encrypt) can write them. Without them it does not compile.
+    pub fn new<C, V>() -> Self
     where
         C: Column<SqlType: IntoNotNullable<NotNullable: EncryptedSqlType>> + TableOf<DB>,
-        V: FromPlaintext,
+        V: ColumnValue,
     {
         type SqlTypeOf<C> = <<C as Expression>::SqlType as IntoNotNullable>::NotNullable;
 
         Self {
             table: Arc::new(C::table()),
-            column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
-            mode: SqlTypeOf::<C>::MODE,
-            value: ValueType::of::<V>(),
+            codec: Codec {
+                column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
+                mode: SqlTypeOf::<C>::MODE,
+                value: ValueType::new::<V::Plain>(),
+            },
             from: None,
-            indexes: Vec::new(),
+            indexes: V::own_indexes(),
         }
     }
 
-    /// The same, where the plaintext is in another column `P` of the table: [`encrypt`](Self::encrypt) fills `C`
-    /// where it is NULL, and [`verify`](Self::verify) compares the two.
+    /// The same, but with the plaintext in another column `P` of the table: [`encrypt`](Self::encrypt) fills
+    /// `C` where it is NULL, and [`verify`](Self::verify) compares the two.
     ///
-    /// `P` is read as the database writes its type as text, such as a number or a date, or as bytes.
+    /// `P` is read as text, the way the database writes its type (a number, a date), or as bytes.
     pub fn filled_from<P, C, V>() -> Self
     where
         P: Column<Table = C::Table, SqlType: IntoNotNullable<NotNullable: 'static>>,
         C: Column<SqlType: IntoNotNullable<NotNullable: EncryptedSqlType>> + TableOf<DB>,
-        V: FromPlaintext,
+        V: ColumnValue,
     {
         type SqlTypeOf<P> = <<P as Expression>::SqlType as IntoNotNullable>::NotNullable;
 
         let is_bytes = TypeId::of::<SqlTypeOf<P>>() == TypeId::of::<Binary>();
-        Self { from: Some(StoredColumn::plaintext(P::NAME, is_bytes)), ..Self::of::<C, V>() }
+        Self { from: Some(StoredColumn::plaintext(P::NAME, is_bytes)), ..Self::new::<C, V>() }
     }
 
-    /// Encrypts plaintext: up to `limit` values behind the row `after` that are no envelopes.
+    /// Encrypts plaintext, and writes the column's blind indexes in the same statement.
     ///
-    /// What is in the column is read in the plaintext form of `V`, as `PlaintextPolicy::Allow` reads it.
-    /// A value that begins as an envelope does is none to be encrypted, and left as it is.
+    /// Plaintext is read in the form that `V` writes, as
+    /// [`PlaintextPolicy::Allow`](crate::PlaintextPolicy::Allow) reads it. Values that begin like an envelope
+    /// are left as they are.
     ///
-    /// # Errors
-    ///
-    /// Those of the database, [`Error::NotInitialized`].
-    pub fn encrypt<Conn>(
-        &self,
-        connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-    ) -> QueryResult<Batch>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        self.run(Task::Encrypt, connection, &Step::new(&Cursor::after(after), limit))
+    /// An index over several columns is not written: walk [`BlindIndexes::reindex`](super::BlindIndexes::reindex)
+    /// afterwards.
+    pub fn encrypt(&self) -> Walk<DB> {
+        let Self { table, codec, from, indexes } = self;
+        Walk::new(table, Encrypt { codec: *codec, from: *from, indexes: indexes.clone() })
     }
 
-    /// Encrypts under the primary key, in the current context: up to `limit` values behind the row `after`
-    /// that are under another key.
-    ///
-    /// # Errors
-    ///
-    /// Those of the database, [`Error::NotInitialized`].
-    pub fn rotate<Conn>(
-        &self,
-        connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-    ) -> QueryResult<Batch>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        self.run(Task::Rotate, connection, &Step::new(&Cursor::after(after), limit))
+    /// Re-encrypts values that are not under the primary key or not in the current context.
+    pub fn rotate(&self) -> Walk<DB> {
+        Walk::new(&self.table, Rotate(self.codec))
     }
 
-    /// Opens up to `limit` values behind the row `after`, and writes nothing.
+    /// Opens every value and writes nothing.
     ///
-    /// Where the plaintext is in another column, a value that is there alone is not encrypted.
-    ///
-    /// # Errors
-    ///
-    /// Those of the database, [`Error::NotInitialized`].
-    pub fn verify<Conn>(
-        &self,
-        connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-    ) -> QueryResult<Batch>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        self.run(Task::Verify, connection, &Step::new(&Cursor::after(after), limit))
+    /// Where the plaintext is in another column, a plaintext without an encrypted value is a bad row.
+    pub fn verify(&self) -> Walk<DB> {
+        Walk::new(&self.table, Verify { codec: self.codec, from: self.from })
     }
 
-    /// Writes plaintext in the place of up to `limit` envelopes behind the row `after`.
+    /// Replaces envelopes with their plaintext. Blind indexes stay as they are.
     ///
-    /// A value whose plaintext begins as an envelope does is left as it is: in the column it would be taken for one, and
-    /// decrypted once more by whoever starts anew.
-    ///
-    /// # Errors
-    ///
-    /// Those of the database, [`Error::NotInitialized`].
+    /// A value whose plaintext begins like an envelope is left encrypted. Decrypted, it would be taken for an
+    /// envelope, and the next walk would decrypt it a second time.
     ///
     /// # Security
     ///
-    /// From then on the values are in the database for all to read, and in its logs and backups.
-    pub fn decrypt<Conn>(
-        &self,
-        connection: &mut Conn,
-        after: Option<&RowKey>,
-        limit: usize,
-    ) -> QueryResult<Batch>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        self.run(Task::Decrypt, connection, &Step::new(&Cursor::after(after), limit))
+    /// From then on, anyone who can read the database, its logs or its backups can read the values.
+    pub fn decrypt(&self) -> Walk<DB> {
+        Walk::new(&self.table, Decrypt(self.codec))
     }
 
-    /// Counts values by the key that they are under, in one query over the whole table.
+    /// Counts the values by key, in one query over the whole table.
     ///
     /// # Errors
     ///
@@ -168,20 +145,23 @@ where
     {
         let counts = connection.count(CountByKey {
             table: Arc::clone(&self.table),
-            column: self.column,
+            column: self.codec.column,
             from: self.from,
-            beginnings: self.values(self.beginnings()),
+            prefixes: Values::compared::<DB>(self.codec.column, self.codec.prefixes()),
         })?;
-        Ok(Status::new(self.mode, counts))
+        Ok(Status::new(self.codec.mode, counts))
     }
 }
 
-pub(super) fn query_error(error: Error) -> diesel::result::Error {
-    diesel::result::Error::QueryBuilderError(Box::new(error))
+impl<DB: Backend> Clone for EncryptedColumn<DB> {
+    fn clone(&self) -> Self {
+        let Self { table, codec, from, indexes } = self;
+        Self { table: Arc::clone(table), codec: *codec, from: *from, indexes: indexes.clone() }
+    }
 }
 
 impl<DB: Backend> fmt::Debug for EncryptedColumn<DB> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EncryptedColumn({})", self.column.name)
+        write!(f, "EncryptedColumn({})", self.codec.column.name)
     }
 }

@@ -1,14 +1,14 @@
-//! Where a walk has come to.
+//! How far a walk has come.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diesel::result::QueryResult;
 
-use super::row_key::RowKey;
+use super::sql::row_key::RowKey;
 
-/// Where a walk has come to, for all threads that share it: each batch goes on where the last one was read.
+/// How far a walk has come, for all workers that share it: each batch begins where the last one ended.
 #[derive(Debug, Default)]
-pub struct Cursor(Mutex<Position>);
+pub(super) struct Cursor(Mutex<Position>);
 
 #[derive(Clone, Debug, Default)]
 enum Position {
@@ -24,11 +24,12 @@ impl Cursor {
     }
 
     /// Whether all rows have been read.
-    pub fn is_at_end(&self) -> bool {
+    pub(super) fn is_at_end(&self) -> bool {
         matches!(*self.lock(), Position::End)
     }
 
-    /// Reads on, while all others wait. `read` says what the last row was, if there may be more behind it.
+    /// Reads the next rows while all other workers wait. `read` returns them with the last row, or with `None`
+    /// at the end of the table.
     pub(super) fn advance<T>(
         &self,
         read: impl FnOnce(Option<&RowKey>) -> QueryResult<(T, Option<RowKey>)>,
@@ -44,29 +45,8 @@ impl Cursor {
         Ok(Some((rows, last)))
     }
 
-    /// A position is written as a whole, so a thread that panicked has left a good one.
-    fn lock(&self) -> std::sync::MutexGuard<'_, Position> {
+    /// A position is replaced as a whole, so a worker that panicked has left a valid one.
+    fn lock(&self) -> MutexGuard<'_, Position> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// How a batch is worked on.
-#[derive(Clone, Copy, Debug)]
-pub struct Step<'a> {
-    /// Where it begins.
-    pub cursor: &'a Cursor,
-    /// How many rows are read at most.
-    pub limit: usize,
-    /// Whether rows that others work on are passed over, and others kept off these, where the database can.
-    pub exclusive: bool,
-    /// Whether nothing is written, and what would be is counted.
-    pub dry_run: bool,
-    /// How often the batch is begun anew if the database ends its transaction for another's sake.
-    pub retries: u32,
-}
-
-impl<'a> Step<'a> {
-    pub(super) fn new(cursor: &'a Cursor, limit: usize) -> Self {
-        Self { cursor, limit, exclusive: true, dry_run: false, retries: 0 }
     }
 }

@@ -1,5 +1,26 @@
-//! Columns that are known by their names, as the command-line tool knows them: it reads them from a file, once,
-//! and keeps their names.
+//! Columns that a program knows only by name at run time, from a file or a catalog, as the command-line tool
+//! does.
+//!
+//! ```
+//! use diesel::prelude::*;
+//! use encrypted_diesel::blind_index::IndexSpec;
+//! use encrypted_diesel::maintenance::EncryptedColumn;
+//! use encrypted_diesel::maintenance::declared::{DeclaredTable, KeyKind};
+//! use encrypted_diesel::sql_types::EncryptedText;
+//!
+//! # fn encrypt(connection: &mut SqliteConnection) -> QueryResult<()> {
+//! let users = DeclaredTable::new("users", [("id", KeyKind::Integer)]);
+//! EncryptedColumn::declared::<EncryptedText>(&users, "email")
+//!     .with_values::<String>("users.email", &[])
+//!     .with_index("email_index", IndexSpec::new("users.email"))
+//!     .encrypt()
+//!     .run(connection, |batch| println!("{} encrypted", batch.written))?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Names and contexts live as long as the program. [`String::leak`] makes such a string from one that was read
+//! at run time: read them once.
 
 use std::sync::Arc;
 
@@ -8,32 +29,54 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
 
 use super::batch::Problem;
-use super::bind::StoredColumn;
+use super::codec::Codec;
 use super::column::EncryptedColumn;
-use super::dialect::Dialect;
-use super::indexes::{BlindIndexes, Inputs};
-use super::row_key::{KeyColumn, KeyKind};
-use super::table::Table;
+use super::index_set::{IndexSet, Inputs};
+use super::indexes::BlindIndexes;
+use super::own_indexes::OwnIndexes;
+use super::sql::bind::StoredColumn;
+use super::sql::dialect::Dialect;
+use super::sql::row_key::KeyColumn;
+use super::sql::table::Table;
 use super::value_type::ValueType;
 use crate::blind_index::IndexSpec;
 use crate::envelope::Container;
 use crate::plaintext::FromPlaintext;
 use crate::sql::EncryptedSqlType;
 
-/// A table, by its name and its primary key.
-#[derive(Debug)]
+pub use super::sql::row_key::KeyKind;
+
+/// A table, by its name and primary key.
+#[derive(Clone, Debug)]
 pub struct DeclaredTable {
-    pub schema: Option<&'static str>,
-    pub name: &'static str,
-    pub primary_key: Vec<(&'static str, KeyKind)>,
+    schema: Option<&'static str>,
+    name: &'static str,
+    primary_key: Vec<KeyColumn>,
+}
+
+impl DeclaredTable {
+    /// A table found by its name alone. Its rows are told apart by these columns: the primary key, or others
+    /// that are unique and not NULL.
+    pub fn new(name: &'static str, primary_key: impl IntoIterator<Item = (&'static str, KeyKind)>) -> Self {
+        let primary_key = primary_key.into_iter().map(|(name, kind)| KeyColumn { name, kind });
+        Self { schema: None, name, primary_key: primary_key.collect() }
+    }
+
+    /// The same table in a schema.
+    #[must_use]
+    pub fn in_schema(self, schema: &'static str) -> Self {
+        Self { schema: Some(schema), ..self }
+    }
 }
 
 /// A blind index.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DeclaredIndex {
+    /// The index column.
     pub name: &'static str,
+    /// How the index is made.
     pub spec: IndexSpec,
-    /// For each column that it is made of, in their order: the same, with the normalizers of that column.
+    /// For each column that the index covers, in order: the same spec with the normalizers of that column.
     pub parts: Vec<IndexSpec>,
 }
 
@@ -53,65 +96,65 @@ impl<DB: Backend> QueryFragment<DB> for TableName {
 }
 
 impl<DB: Dialect> EncryptedColumn<DB> {
-    /// A column of the type `ST`, of texts without a context.
+    /// A column of the SQL type `ST`. Its values are text in the empty context, unless
+    /// [`with_values`](Self::with_values) says otherwise.
     pub fn declared<ST: EncryptedSqlType>(table: &DeclaredTable, name: &'static str) -> Self {
-        let key = table.primary_key.iter().map(|&(name, kind)| KeyColumn { name, kind });
+        let DeclaredTable { schema, name: table, primary_key } = table;
         Self {
             table: Arc::new(Table {
-                name: Box::new(TableName { schema: table.schema, name: table.name }),
-                key: key.collect(),
+                name: Box::new(TableName { schema: *schema, name: table }),
+                key: primary_key.clone(),
             }),
-            column: StoredColumn::new(name, ST::CONTAINER),
-            mode: ST::MODE,
-            value: ValueType::of::<String>(),
+            codec: Codec {
+                column: StoredColumn::new(name, ST::CONTAINER),
+                mode: ST::MODE,
+                value: ValueType::new::<String>(),
+            },
             from: None,
-            indexes: Vec::new(),
+            indexes: OwnIndexes::default(),
         }
     }
 
-    /// The same, of values of type `V`, but in these contexts.
+    /// Says that the values are of type `V`, but in these contexts rather than its own.
     #[must_use]
-    pub fn of_values<V: FromPlaintext>(
-        self,
+    pub fn with_values<V: FromPlaintext>(
+        mut self,
         context: &'static str,
         previous_contexts: &'static [&'static str],
     ) -> Self {
-        let value = ValueType { context, previous_contexts, ..ValueType::of::<V>() };
-        Self { value, ..self }
+        self.codec.value = ValueType { context, previous_contexts, ..ValueType::new::<V>() };
+        self
     }
 
-    /// The same, encrypted from another column: one of bytes, or one that is read as text.
+    /// Says that the plaintext is in another column: one of bytes, or one that is read as text.
     #[must_use]
     pub fn encrypted_from(self, name: &'static str, is_bytes: bool) -> Self {
         Self { from: Some(StoredColumn::plaintext(name, is_bytes)), ..self }
     }
 
-    /// The same, with a blind index of its own.
+    /// Adds a blind index of this column alone. [`encrypt`](Self::encrypt) writes it with the value.
     #[must_use]
     pub fn with_index(mut self, name: &'static str, spec: IndexSpec) -> Self {
-        self.indexes.push((StoredColumn::new(name, Container::Bytes), spec));
+        self.indexes.push(name, spec);
         self
     }
 }
 
 impl<DB: Dialect> BlindIndexes<DB> {
-    /// Indexes that are made of these columns of one table, of each one.
-    pub fn declared(columns: &[&EncryptedColumn<DB>], indexes: Vec<DeclaredIndex>) -> Option<Self> {
-        let values: Vec<_> = columns.iter().map(|column| (column.column, column.value)).collect();
-        Some(Self {
-            table: Arc::clone(&columns.first()?.table),
-            values: values.iter().map(|(column, _)| *column).collect(),
+    /// Indexes that each cover all of these columns of one table. `None` without a column.
+    pub fn declared(columns: &[EncryptedColumn<DB>], indexes: Vec<DeclaredIndex>) -> Option<Self> {
+        let codecs: Vec<_> = columns.iter().map(|column| column.codec).collect();
+        let set = IndexSet {
+            values: codecs.iter().map(|codec| codec.column).collect(),
             indexes: indexes.iter().map(|index| StoredColumn::new(index.name, Container::Bytes)).collect(),
             inputs: Box::new(move |keyring, stored| {
-                let opened = values.iter().zip(stored).map(|((column, value), stored)| {
-                    let open = |stored: &Vec<u8>| {
-                        (value.canonical)(value.open(keyring, column.container, stored)?)
-                    };
-                    stored.as_ref().map(open).transpose()
+                let forms = codecs.iter().zip(stored).map(|(codec, stored)| {
+                    let form = |stored: &Vec<u8>| codec.canonical(codec.open(keyring, stored)?);
+                    stored.as_ref().map(form).transpose()
                 });
-                let opened = opened.collect::<Result<Vec<_>, _>>()?;
+                let forms = forms.collect::<Result<Vec<_>, _>>()?;
                 let input = |index: &DeclaredIndex| {
-                    let parts = index.parts.iter().zip(&opened).map(|(spec, form)| match form {
+                    let parts = index.parts.iter().zip(&forms).map(|(spec, form)| match form {
                         Some(form) => spec.input_of(form.clone()).ok_or(Problem::NotText).map(Some),
                         None => Ok(None),
                     });
@@ -120,6 +163,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
                 };
                 indexes.iter().map(input).collect::<Inputs>()
             }),
-        })
+        };
+        Some(Self { table: Arc::clone(&columns.first()?.table), set: Arc::new(set) })
     }
 }

@@ -1,5 +1,3 @@
-//! What the values of a column are, when their type is not named any more.
-
 use zeroize::Zeroizing;
 
 use crate::cipher;
@@ -10,16 +8,17 @@ use crate::plaintext::{FromPlaintext, PlaintextWriter};
 
 type Form = Result<Zeroizing<Vec<u8>>, Error>;
 
+/// A type of values, with its name erased.
 #[derive(Clone, Copy)]
 pub(super) struct ValueType {
     pub(super) context: &'static str,
     pub(super) previous_contexts: &'static [&'static str],
-    /// The plaintext form that the type itself writes, of one that it reads.
+    /// Reads a plaintext form, and returns the form that the type itself writes.
     pub(super) canonical: fn(Zeroizing<Vec<u8>>) -> Form,
 }
 
 impl ValueType {
-    pub(super) fn of<V: FromPlaintext>() -> Self {
+    pub(super) fn new<V: FromPlaintext>() -> Self {
         Self {
             context: V::CONTEXT,
             previous_contexts: V::PREVIOUS_CONTEXTS,
@@ -32,7 +31,7 @@ impl ValueType {
         }
     }
 
-    /// Decrypts a value, in the current context or a previous one.
+    /// Opens a value, in the current context or a previous one.
     pub(super) fn open(&self, keyring: &Keyring, container: Container, stored: &[u8]) -> Form {
         let contexts = std::iter::once(self.context).chain(self.previous_contexts.iter().copied());
         cipher::open_form(keyring, container, contexts, stored)

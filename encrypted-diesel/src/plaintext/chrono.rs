@@ -9,7 +9,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display, decode_text};
+use crate::plaintext::display::decode_text;
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display};
 
 by_display!(NaiveDate, NaiveTime);
 

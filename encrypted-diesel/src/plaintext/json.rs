@@ -12,9 +12,9 @@ use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 
 /// A value whose plaintext form is its JSON, for `Encrypted<Json<T>>`.
 ///
-/// JSON has no NaN and no infinity: serde writes them as `null`, and reads no number from that.
+/// JSON cannot express NaN and infinity: serde writes them as `null`, which does not read back as a number.
 ///
-/// Not shown by `Debug`, since what is inside is meant to be encrypted.
+/// `Debug` does not show the value, since it is meant to be encrypted.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -52,8 +52,8 @@ impl FromPlaintext for Value {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidValue`] if serde cannot write it, such as a map whose keys are no strings, or could
-/// not read it again, since it is nested too deeply.
+/// [`Error::InvalidValue`] if serde cannot write it, such as a map whose keys are not strings, or could not read it
+/// back because it is nested too deeply.
 pub fn encode_json<T: Serialize>(value: &T, out: &mut PlaintextWriter) -> Result<(), Error> {
     let mut json = Depth { out, in_text: false, escaped: false, depth: 0, deepest: 0 };
     match serde_json::to_writer(&mut json, value) {
@@ -62,10 +62,10 @@ pub fn encode_json<T: Serialize>(value: &T, out: &mut PlaintextWriter) -> Result
     }
 }
 
-/// How deep arrays and objects may be nested: `serde_json` reads no deeper.
+/// The deepest nesting of arrays and objects that `serde_json` reads.
 const DEEPEST: usize = 127;
 
-/// Passes JSON on, and follows how deep it is nested.
+/// Passes JSON on, and tracks how deeply it is nested.
 struct Depth<'a> {
     out: &'a mut PlaintextWriter,
     in_text: bool,

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display, decode_from_str};
+use crate::plaintext::display::decode_from_str;
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display};
 
 by_display!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 

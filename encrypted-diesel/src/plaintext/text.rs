@@ -1,4 +1,4 @@
-//! Text: its plaintext form is itself, in UTF-8.
+//! Text. The plaintext form is the text itself, in UTF-8.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ fn as_bytes(text: &impl AsRef<str>) -> &[u8] {
     text.as_ref().as_bytes()
 }
 
-/// A borrowed text is its owner's to wipe.
+/// Borrowed text is for its owner to wipe.
 fn wipe_owned(text: &mut Cow<'_, str>) {
     if let Cow::Owned(text) = text {
         text.zeroize();
@@ -53,7 +53,7 @@ impl Plaintext for SecretString {
 
 impl FromPlaintext for SecretString {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        // Copied into a box of its own length, which the buffer is longer than.
+        // Copied into a box of the exact length: the buffer is longer.
         match std::str::from_utf8(&plaintext) {
             Ok(text) => Ok(Self::from(text)),
             Err(_) => Err(Error::invalid_plaintext::<Self>()),

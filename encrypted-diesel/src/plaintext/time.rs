@@ -12,7 +12,8 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, decode_text};
+use crate::plaintext::display::decode_text;
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 
 type Format = &'static [BorrowedFormatItem<'static>];
 

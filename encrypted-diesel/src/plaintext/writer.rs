@@ -2,10 +2,10 @@ use std::{fmt, io};
 
 use zeroize::Zeroizing;
 
-/// Takes a value's plaintext form.
+/// Receives the plaintext form of a value.
 ///
-/// Writing never fails, and leaves no copy behind: the buffer is wiped when it is dropped, and when
-/// it grows, so is the old one. `std::fmt::Write` and `std::io::Write` both work on it.
+/// Writing never fails and leaves no copy in memory: the buffer is wiped on drop, and so is the old one when it grows.
+/// It implements both `std::fmt::Write` and `std::io::Write`.
 pub struct PlaintextWriter(Zeroizing<Vec<u8>>);
 
 impl PlaintextWriter {
@@ -53,7 +53,7 @@ impl io::Write for PlaintextWriter {
     }
 }
 
-/// Shows how much was written, not what.
+/// Shows the length, not the contents.
 impl fmt::Debug for PlaintextWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PlaintextWriter({} bytes)", self.0.len())

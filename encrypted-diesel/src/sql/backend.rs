@@ -68,7 +68,7 @@ macro_rules! __written_as_itself {
     ($backend:ty) => {
         impl<ST> $crate::private::diesel::sql_types::HasSqlType<$crate::private::Written<ST>> for $backend
         where
-            ST: $crate::EncryptedSqlType,
+            ST: $crate::private::EncryptedSqlType,
             Self: $crate::private::diesel::sql_types::HasSqlType<ST>,
         {
             fn metadata(

@@ -36,7 +36,7 @@ macro_rules! __bare_values {
             fn from_sql(
                 stored: <$backend as $crate::private::diesel::backend::Backend>::RawValue<'_>,
             ) -> $crate::private::diesel::deserialize::Result<Self> {
-                <$backend as $crate::ReadEncrypted<$sql_type, Self>>::read(stored)
+                <$backend as $crate::private::ReadEncrypted<$sql_type, Self>>::read(stored)
             }
         }
     )+};

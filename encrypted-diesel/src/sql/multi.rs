@@ -1,6 +1,7 @@
 /// Lets the backend of a `#[derive(MultiConnection)]` hold encrypted columns.
 ///
-/// One line, beside the derive, with the backend that it made and those of its variants:
+/// Write one line next to the derive, with the backend that the derive made and those of its variants. A variant may
+/// have a `#[cfg]`, as in the enum:
 ///
 /// ```
 /// use diesel::prelude::*;
@@ -9,18 +10,33 @@
 /// #[derive(diesel::MultiConnection)]
 /// enum AnyConnection {
 ///     Sqlite(SqliteConnection),
-///     // PostgreSQL(PgConnection),
+///     #[cfg(feature = "postgres")]
+///     Postgres(PgConnection),
 /// }
 ///
-/// encrypted_diesel::multi_backend!(MultiBackend: Sqlite);
+/// encrypted_diesel::multi_backend!(MultiBackend: Sqlite, #[cfg(feature = "postgres")] diesel::pg::Pg);
 /// # fn main() {}
 /// ```
 ///
-/// Diesel keeps a value until it knows the database, so what is written through a `MultiBackend` is
-/// owned (`'static`), `Send` and `Sync`: an `EncryptedText`, not an `Encrypted<&str>`.
+/// Diesel keeps a value until it knows the database, so a value that is written through a `MultiBackend` must be owned
+/// (`'static`), `Send` and `Sync`: an `EncryptedText`, not an `Encrypted<&str>`.
+///
+/// [Maintenance](crate::maintenance) works on the variants: match on them, and walk the connection of each.
 #[macro_export]
 macro_rules! multi_backend {
-    ($multi:ty: $($backend:ty),+ $(,)?) => {
+    // One variant after the other: first those that are kept, then the rest.
+    (@variants $multi:ty: [$($kept:ty),*] #[cfg($($condition:tt)+)] $backend:ty $(, $($rest:tt)*)?) => {
+        #[cfg($($condition)+)]
+        $crate::multi_backend! { @variants $multi: [$($kept,)* $backend] $($($rest)*)? }
+        #[cfg(not($($condition)+))]
+        $crate::multi_backend! { @variants $multi: [$($kept),*] $($($rest)*)? }
+    };
+
+    (@variants $multi:ty: [$($kept:ty),*] $backend:ty $(, $($rest:tt)*)?) => {
+        $crate::multi_backend! { @variants $multi: [$($kept,)* $backend] $($($rest)*)? }
+    };
+
+    (@variants $multi:ty: [$($backend:ty),*]) => {
         $crate::multi_backend! {
             @columns $multi:
             $crate::sql_types::EncryptedText, $crate::sql_types::EncryptedVarchar,
@@ -31,14 +47,14 @@ macro_rules! multi_backend {
         $crate::__bare_values! { $multi }
         $crate::__written_as_itself! { $multi }
 
-        impl<ST, V> $crate::WriteEncrypted<ST, V> for $multi
+        impl<ST, V> $crate::private::WriteEncrypted<ST, V> for $multi
         where
-            ST: $crate::EncryptedSqlType,
+            ST: $crate::private::EncryptedSqlType,
             V: ::std::marker::Send + ::std::marker::Sync + 'static,
             $(
                 $backend: $crate::private::diesel::sql_types::HasSqlType<$crate::private::Written<ST>>,
                 V: $crate::private::diesel::serialize::ToSql<$crate::private::Written<ST>, $backend>,
-            )+
+            )*
         {
             fn write<'b>(
                 value: &'b V,
@@ -49,9 +65,9 @@ macro_rules! multi_backend {
             }
         }
 
-        impl<ST, V> $crate::ReadEncrypted<ST, V> for $multi
+        impl<ST, V> $crate::private::ReadEncrypted<ST, V> for $multi
         where
-            $(V: $crate::private::diesel::deserialize::FromSql<ST, $backend>,)+
+            $(V: $crate::private::diesel::deserialize::FromSql<ST, $backend>,)*
         {
             fn read(
                 stored: <Self as $crate::private::diesel::backend::Backend>::RawValue<'_>,
@@ -70,4 +86,9 @@ macro_rules! multi_backend {
             }
         }
     )+};
+
+    // Last, since it takes anything.
+    ($multi:ty: $($variants:tt)+) => {
+        $crate::multi_backend! { @variants $multi: [] $($variants)+ }
+    };
 }

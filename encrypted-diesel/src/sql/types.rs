@@ -111,7 +111,7 @@ encrypted_sql_type!(EncryptedBinary: Bytes, Randomized);
 /// Text whose encryptions are equal where the texts are, in a `TEXT` or `VARCHAR(n)` column.
 ///
 /// It can be [searched](crate::EncryptedExpressionMethods), be unique, be grouped and joined. Value types
-/// are those of [`EncryptedText`] that are [`Canonical`](crate::Canonical).
+/// are those of [`EncryptedText`] that are [`Canonical`](crate::plaintext::Canonical).
 ///
 /// # Security
 ///

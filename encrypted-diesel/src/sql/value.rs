@@ -48,25 +48,25 @@ macro_rules! __encrypted_value {
 
     (@column [$($generics:tt)*] $type:ty, [$($bounds:tt)*], [$($alone:tt)*]: $sql_type:ty) => {
         const _: fn() = || {
-            fn is_encrypted<ST: $crate::EncryptedSqlType>() {}
+            fn is_encrypted<ST: $crate::private::EncryptedSqlType>() {}
             is_encrypted::<$sql_type>();
         };
 
         impl<$($generics)* __DB> $crate::private::diesel::deserialize::FromSql<$sql_type, __DB> for $type
         where
-            __DB: $crate::ReadEncrypted<$sql_type, Self>,
+            __DB: $crate::private::ReadEncrypted<$sql_type, Self>,
             $($bounds)*
         {
             fn from_sql(
                 stored: <__DB as $crate::private::diesel::backend::Backend>::RawValue<'_>,
             ) -> $crate::private::diesel::deserialize::Result<Self> {
-                <__DB as $crate::ReadEncrypted<$sql_type, Self>>::read(stored)
+                <__DB as $crate::private::ReadEncrypted<$sql_type, Self>>::read(stored)
             }
         }
 
         impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$sql_type, __DB> for $type
         where
-            __DB: $crate::WriteEncrypted<$sql_type, Self>,
+            __DB: $crate::private::WriteEncrypted<$sql_type, Self>,
             $($bounds)*
             $($alone)*
         {
@@ -76,25 +76,25 @@ macro_rules! __encrypted_value {
             ) -> $crate::private::diesel::serialize::Result {
                 const {
                     assert!(
-                        !<Self as $crate::Plaintext>::INDEXED,
+                        !<Self as $crate::private::Plaintext>::INDEXED,
                         "a value with a blind index is written as `Indexed`, not by itself"
                     )
                 }
-                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
+                <__DB as $crate::private::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
 
         impl<$($generics)* __DB>
             $crate::private::diesel::serialize::ToSql<$crate::private::Written<$sql_type>, __DB> for $type
         where
-            __DB: $crate::WriteEncrypted<$sql_type, Self>,
+            __DB: $crate::private::WriteEncrypted<$sql_type, Self>,
             $($bounds)*
         {
             fn to_sql<'__b>(
                 &'__b self,
                 out: &mut $crate::private::diesel::serialize::Output<'__b, '_, __DB>,
             ) -> $crate::private::diesel::serialize::Result {
-                <__DB as $crate::WriteEncrypted<$sql_type, Self>>::write(self, out)
+                <__DB as $crate::private::WriteEncrypted<$sql_type, Self>>::write(self, out)
             }
         }
 
@@ -147,10 +147,10 @@ macro_rules! __encrypted_value {
         where
             $($bounds)*
         {
-            type Expression = $crate::EncryptedBound<$sql_type, Self>;
+            type Expression = $crate::private::EncryptedBound<$sql_type, Self>;
 
             fn as_expression(self) -> Self::Expression {
-                $crate::EncryptedBound::new(self)
+                $crate::private::EncryptedBound::new(self)
             }
         }
     };

@@ -3,14 +3,16 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
+use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
-use super::select::{RawRow, Row, Select};
-use super::status::{Count, CountByKey};
+use super::row::{RawRow, Row};
+use super::select::Select;
 use super::update::Update;
 
-/// A connection of Diesel's to a database whose tables can be walked through.
+/// A Diesel connection to a database whose tables can be walked.
 ///
-/// Implemented for all of them, a pool's and diesel-async's `AsyncConnectionWrapper` among them.
+/// Implemented for all of them, including those of a pool and diesel-async's `AsyncConnectionWrapper`, but not for a
+/// `#[derive(MultiConnection)]`: match on its variants.
 pub trait WalkConnection: Connection<Backend: Dialect> {
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;

@@ -1,4 +1,4 @@
-//! Writing what a batch has changed.
+//! The statement that writes the changes of a batch.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,29 +12,35 @@ use super::row_key::RowKey;
 use super::statement::{Binds, compared, of_t, statement};
 use super::table::Table;
 
-/// What is written into rows, if their values are still those that were read.
-pub(super) struct Changes {
-    pub(super) rows: Vec<RowKey>,
-    pub(super) keys: Vec<Keys>,
-    pub(super) old: Vec<Values>,
-    pub(super) new: Vec<Values>,
+/// The new values of rows, and the old ones that they replace.
+pub(in crate::maintenance) struct Changes {
+    pub(in crate::maintenance) rows: Vec<RowKey>,
+    pub(in crate::maintenance) keys: Vec<Keys>,
+    pub(in crate::maintenance) old: Vec<Values>,
+    pub(in crate::maintenance) new: Vec<Values>,
 }
 
-pub(super) struct Update<DB: Backend> {
-    pub(super) table: Arc<Table<DB>>,
+pub(in crate::maintenance) struct Update<DB: Backend> {
+    pub(in crate::maintenance) table: Arc<Table<DB>>,
     /// What is written.
-    pub(super) written: Vec<StoredColumn>,
+    pub(in crate::maintenance) written: Vec<StoredColumn>,
     /// What must not have changed.
-    pub(super) compared: Vec<StoredColumn>,
-    pub(super) changes: Arc<Changes>,
+    pub(in crate::maintenance) compared: Vec<StoredColumn>,
+    pub(in crate::maintenance) changes: Arc<Changes>,
     /// Which of the changes.
-    pub(super) range: Range<usize>,
-    /// Whether these are as many as in most statements, so that the database should keep this one.
+    pub(in crate::maintenance) range: Range<usize>,
+    /// Whether it writes as many rows as most statements do, so that the database should cache it.
     #[allow(dead_code, reason = "on PostgreSQL a statement is the same for any number")]
-    pub(super) full: bool,
+    pub(in crate::maintenance) full: bool,
 }
 
-impl<DB: Binds> QueryFragment<DB> for Update<DB> {
+/// A backend that takes the changes of an update as a table `n`, with columns `column1`, `column2` and so on: the
+/// primary key, the old values, the new values.
+pub(super) trait ListChanges: Binds {
+    fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()>;
+}
+
+impl<DB: ListChanges> QueryFragment<DB> for Update<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("UPDATE ");
         self.table.name.walk_ast(pass.reborrow())?;
@@ -101,13 +107,30 @@ impl<DB: Binds> Update<DB> {
     }
 }
 
-/// `(VALUES …) AS n`: a row for each change, with the columns `column1`, `column2` and so on, as SQLite names
-/// them: the primary key, what is compared, what is written.
+#[cfg(feature = "sqlite")]
+impl ListChanges for diesel::sqlite::Sqlite {
+    fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()> {
+        values(pass, update)
+    }
+}
+
+#[cfg(feature = "mysql")]
+impl ListChanges for diesel::mysql::Mysql {
+    fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()> {
+        values(pass, update)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl ListChanges for diesel::pg::Pg {
+    fn list<'b>(pass: &mut AstPass<'_, 'b, Self>, update: &'b Update<Self>) -> QueryResult<()> {
+        unnested(pass, update)
+    }
+}
+
+/// `(VALUES …) AS n`, a row for each change. The names of the columns are SQLite's.
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
-pub(super) fn values<'b, DB: Binds>(
-    pass: &mut AstPass<'_, 'b, DB>,
-    update: &'b Update<DB>,
-) -> QueryResult<()> {
+fn values<'b, DB: Binds>(pass: &mut AstPass<'_, 'b, DB>, update: &'b Update<DB>) -> QueryResult<()> {
     if !update.full {
         pass.unsafe_to_cache_prepared();
     }
@@ -129,9 +152,9 @@ pub(super) fn values<'b, DB: Binds>(
     Ok(())
 }
 
-/// The same of arrays, which are few parameters, and a statement that is the same for any number of rows.
+/// `unnest(…) AS n`, an array for each column: few parameters, and one statement for any number of rows.
 #[cfg(feature = "postgres")]
-pub(super) fn unnested<'b>(
+fn unnested<'b>(
     pass: &mut AstPass<'_, 'b, diesel::pg::Pg>,
     update: &'b Update<diesel::pg::Pg>,
 ) -> QueryResult<()> {

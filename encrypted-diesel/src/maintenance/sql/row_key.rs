@@ -1,13 +1,13 @@
-//! Primary keys, as the walk through a table needs them.
+//! Primary keys, by which a walk finds its rows.
 
 use std::fmt;
 
 use diesel::query_source::Column;
 use diesel::sql_types::{BigInt, Binary, Integer, SmallInt, SqlType, Text};
 
-/// Which row: the values of its primary key, as text; bytes in hex digits.
+/// The primary key of a row.
 ///
-/// A primary key is shown where a row is reported, so it should be no secret.
+/// Reports show it, so it should not be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RowKey(pub(super) Vec<String>);
 
@@ -17,8 +17,15 @@ impl RowKey {
         self.0.iter().map(String::as_str)
     }
 
-    pub(super) fn part(&self, part: usize) -> &str {
+    pub(in crate::maintenance) fn part(&self, part: usize) -> &str {
         self.0.get(part).map_or("", String::as_str)
+    }
+}
+
+/// From the [`values`](RowKey::values) of another row key, such as one that a job queue has kept.
+impl FromIterator<String> for RowKey {
+    fn from_iter<I: IntoIterator<Item = String>>(values: I) -> Self {
+        Self(values.into_iter().collect())
     }
 }
 
@@ -28,13 +35,16 @@ impl fmt::Display for RowKey {
     }
 }
 
-/// What a column of a primary key is compared as.
-#[doc(hidden)]
+/// How a column of a primary key is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
+    /// As an integer of at most 64 bits with a sign.
     Integer,
+    /// As text, in the order of the column's collation.
     Text,
+    /// As bytes.
     Bytes,
+    /// As a UUID of PostgreSQL.
     Uuid,
 }
 
@@ -42,14 +52,14 @@ pub enum KeyKind {
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct KeyColumn {
-    pub(super) name: &'static str,
-    pub(super) kind: KeyKind,
+    pub(in crate::maintenance) name: &'static str,
+    pub(in crate::maintenance) kind: KeyKind,
 }
 
-/// The SQL type of a column that rows can be found by.
+/// The SQL type of a primary key column.
 #[diagnostic::on_unimplemented(
-    message = "a table whose primary key is of type `{Self}` cannot be walked through",
-    note = "integers, text, bytes and UUIDs can"
+    message = "a table whose primary key is of type `{Self}` cannot be walked",
+    note = "a primary key may be an integer, text, bytes, a UUID of PostgreSQL, or up to four of these"
 )]
 pub trait KeySqlType: SqlType {
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! What the statements of a walk bind, and what they have in common.
+//! The binds and expressions that the statements of a walk share.
 
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
@@ -9,8 +9,8 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use super::bind::{Keys, StoredColumn, Values};
 use super::dialect::Dialect;
 
-/// A backend that takes all that they bind.
-pub(super) trait Binds: Dialect {
+/// A backend that takes every bind of a walk.
+pub(in crate::maintenance) trait Binds: Dialect {
     fn key<'b>(pass: &mut AstPass<'_, 'b, Self>, keys: &'b Keys, row: usize) -> QueryResult<()>;
     fn value<'b>(pass: &mut AstPass<'_, 'b, Self>, values: &'b Values, row: usize) -> QueryResult<()>;
 }
@@ -44,45 +44,45 @@ where
     }
 }
 
-/// A column of the table, which each statement names `t`: what is selected may have the column's own name.
+/// A column of the table. Every statement calls the table `t`.
 pub(super) fn of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &str) -> QueryResult<()> {
     pass.push_sql("t.");
     pass.push_identifier(column)
 }
 
-/// What is read of a column.
+/// Reads a column.
 pub(super) fn read<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredColumn) -> QueryResult<()> {
-    let (before, behind) = if column.as_text { DB::TO_TEXT } else { Default::default() };
+    let (before, after) = if column.as_text { DB::TO_TEXT } else { Default::default() };
     pass.push_sql(before);
     of_t(pass, column.name)?;
-    pass.push_sql(behind);
+    pass.push_sql(after);
     Ok(())
 }
 
-/// The same in a comparison.
+/// Reads a column for a comparison.
 pub(super) fn compared<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: StoredColumn) -> QueryResult<()> {
-    let (before, behind) =
+    let (before, after) =
         if column.is_text() { DB::TO_BYTES.unwrap_or_default() } else { DB::BYTES_TO_BYTES };
     pass.push_sql(before);
     read(pass, column)?;
-    pass.push_sql(behind);
+    pass.push_sql(after);
     Ok(())
 }
 
-/// Compares the beginning of a column.
-pub(super) fn begins<'b, DB: Binds>(
+/// Compares the prefix of a column.
+pub(super) fn has_prefix<'b, DB: Binds>(
     pass: &mut AstPass<'_, 'b, DB>,
     column: StoredColumn,
-    beginnings: &'b Values,
+    prefixes: &'b Values,
     position: usize,
 ) -> QueryResult<()> {
     pass.push_sql("substr(");
     compared(pass, column)?;
-    pass.push_sql(&format!(", 1, {}) = ", beginnings.len_of(position)));
-    DB::value(pass, beginnings, position)
+    pass.push_sql(&format!(", 1, {}) = ", prefixes.len_of(position)));
+    DB::value(pass, prefixes, position)
 }
 
-/// The columns are in the statement, and not in the type.
+/// The columns are part of the statement, not of its type.
 macro_rules! statement {
     ($name:ident) => {
         impl<DB: diesel::backend::Backend> diesel::query_builder::QueryId for $name<DB> {

@@ -3,69 +3,72 @@
 use std::sync::Arc;
 
 use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::result::{Error as DieselError, QueryResult};
-use diesel::row::Field as _;
-use diesel::sql_types::{Binary, Untyped};
+use diesel::result::QueryResult;
+use diesel::sql_types::Untyped;
 
-use super::bind::{Bytes, Keys, StoredColumn, Values};
+use super::bind::{Keys, StoredColumn, Values};
+use super::dialect::Dialect;
 use super::row_key::{KeyColumn, KeyKind, RowKey};
-use super::statement::{Binds, begins, of_t, read, statement};
+use super::statement::{Binds, has_prefix, of_t, read, statement};
 use super::table::Table;
-
-/// A row, as the database has it.
-pub(super) struct Row {
-    pub(super) key: RowKey,
-    pub(super) stored: Vec<Bytes>,
-}
-
-/// All that was selected: the primary key as text, then the columns.
-pub(super) struct RawRow(Vec<Bytes>);
-
-impl RawRow {
-    pub(super) fn from_row<'a, DB: Backend>(row: &impl diesel::row::Row<'a, DB>) -> deserialize::Result<Self>
-    where
-        Vec<u8>: FromSql<Binary, DB>,
-    {
-        let value = |column| match row.get(column) {
-            Some(field) => field.value().map(Vec::<u8>::from_sql).transpose(),
-            None => Ok(None),
-        };
-        (0..row.field_count()).map(value).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-impl Row {
-    pub(super) fn new(RawRow(mut columns): RawRow, keys: usize) -> QueryResult<Self> {
-        let stored = columns.split_off(keys.min(columns.len()));
-        // A part of a primary key is not NULL.
-        let text = |part: Bytes| String::from_utf8(part.unwrap_or_default());
-        let key = columns.into_iter().map(text).collect::<Result<_, _>>();
-        let key = key.map_err(|error| DieselError::DeserializationError(error.into()))?;
-        Ok(Self { key: RowKey(key), stored })
-    }
-}
+use crate::envelope::Container;
 
 /// Which rows are read.
-pub(super) enum Rows {
+pub(in crate::maintenance) enum Which {
     All,
     /// Those in which the first column is not NULL, and begins with none of these.
-    BeginningOtherwise(Values),
+    WithoutPrefix(Vec<Vec<u8>>),
     /// Those in which the first column begins with one of these.
-    BeginningWith(Values),
+    WithPrefix(Vec<Vec<u8>>),
     /// Those in which the first column is not NULL, and the second is.
     ToFill,
 }
 
-pub(super) struct Select<DB: Backend> {
+enum Rows {
+    All,
+    WithoutPrefix(Values),
+    WithPrefix(Values),
+    ToFill,
+}
+
+pub(in crate::maintenance) struct Select<DB: Backend> {
     pub(super) table: Arc<Table<DB>>,
-    pub(super) columns: Vec<StoredColumn>,
-    pub(super) rows: Arc<Rows>,
-    /// The row behind which they are: a value for each part of the primary key, or none.
-    pub(super) after: Vec<Keys>,
-    pub(super) limit: usize,
-    pub(super) lock: bool,
+    columns: Vec<StoredColumn>,
+    rows: Rows,
+    /// The row that they come after: a value for each part of the primary key, or none.
+    after: Vec<Keys>,
+    limit: usize,
+    lock: bool,
+}
+
+impl<DB: Dialect> Select<DB> {
+    pub(in crate::maintenance) fn new(
+        table: &Arc<Table<DB>>,
+        columns: &[StoredColumn],
+        which: &Which,
+        after: Option<&RowKey>,
+        limit: usize,
+        lock: bool,
+    ) -> QueryResult<Self> {
+        let prefixes = |prefixes: &Vec<Vec<u8>>| {
+            let column = columns.first().copied().unwrap_or_else(|| StoredColumn::new("", Container::Bytes));
+            Values::compared::<DB>(column, prefixes.iter().cloned())
+        };
+        Ok(Self {
+            table: Arc::clone(table),
+            columns: columns.to_vec(),
+            rows: match which {
+                Which::All => Rows::All,
+                Which::WithoutPrefix(list) => Rows::WithoutPrefix(prefixes(list)),
+                Which::WithPrefix(list) => Rows::WithPrefix(prefixes(list)),
+                Which::ToFill => Rows::ToFill,
+            },
+            after: after.map_or(Ok(Vec::new()), |row| Keys::new(&table.key, std::iter::once(row)))?,
+            limit,
+            lock,
+        })
+    }
 }
 
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
@@ -73,13 +76,13 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
         pass.push_sql("SELECT ");
         for (position, KeyColumn { name, kind }) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
-            let (before, behind) = match kind {
+            let (before, close) = match kind {
                 KeyKind::Bytes => DB::TO_HEX,
                 KeyKind::Integer | KeyKind::Text | KeyKind::Uuid => DB::TO_TEXT,
             };
             pass.push_sql(before);
             of_t(&mut pass, name)?;
-            pass.push_sql(behind);
+            pass.push_sql(close);
         }
         for column in &self.columns {
             pass.push_sql(", ");
@@ -132,22 +135,22 @@ impl<DB: Binds> Select<DB> {
             pass.push_sql(null);
             Ok(())
         };
-        match (&*self.rows, &self.columns[..]) {
-            (Rows::BeginningOtherwise(beginnings), [column, ..]) => {
+        match (&self.rows, &self.columns[..]) {
+            (Rows::WithoutPrefix(prefixes), [column, ..]) => {
                 is(pass, column, " IS NOT NULL")?;
-                (0..beginnings.len()).try_for_each(|position| {
-                    // Of no bytes SQLite takes NULL for a part.
+                (0..prefixes.len()).try_for_each(|position| {
+                    // SQLite's substr of an empty blob is NULL.
                     pass.push_sql(" AND (");
-                    begins(pass, *column, beginnings, position)?;
+                    has_prefix(pass, *column, prefixes, position)?;
                     pass.push_sql(") IS NOT TRUE");
                     Ok(())
                 })
             }
-            (Rows::BeginningWith(beginnings), [column, ..]) => {
+            (Rows::WithPrefix(prefixes), [column, ..]) => {
                 pass.push_sql(" AND (1=0");
-                (0..beginnings.len()).try_for_each(|position| {
+                (0..prefixes.len()).try_for_each(|position| {
                     pass.push_sql(" OR ");
-                    begins(pass, *column, beginnings, position)
+                    has_prefix(pass, *column, prefixes, position)
                 })?;
                 pass.push_sql(")");
                 Ok(())

@@ -1,0 +1,67 @@
+//! What a command works on.
+
+mod json_text;
+pub(crate) mod live;
+mod utc_text;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use encrypted_diesel::maintenance::Dialect;
+
+use crate::config::declaration::{Declaration, Takes};
+use crate::database::connection::Session;
+use crate::database::url::DatabaseUrl;
+use crate::error::Error;
+
+use self::live::Live;
+
+/// Which columns of which database.
+#[derive(Args)]
+#[group(skip)] // flattened into others
+pub(crate) struct Options {
+    /// Tables or columns, such as `users` or `users.email` [default: all that are declared]
+    ///
+    /// `reindex` and `verify` take blind indexes as well, such as `users.email_index`.
+    #[arg(value_name = "COLUMN")]
+    pub(crate) columns: Vec<String>,
+
+    /// The database [default: `DATABASE_URL`, from the environment or `.env`]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+
+    /// The declaration of columns [default: the nearest encrypted-diesel.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The declaration, and where the database is.
+pub(crate) struct Target {
+    pub(crate) url: DatabaseUrl,
+    declaration: Declaration,
+    columns: Vec<String>,
+    takes: Takes,
+}
+
+impl Target {
+    pub(crate) fn new(options: Options, takes: Takes) -> Result<Self, Error> {
+        let Options { columns, database_url, config } = options;
+        let declaration = Declaration::read(config)?;
+        declaration.select(&columns, takes)?;
+        Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
+    }
+
+    /// The columns, once the declaration is known to be true of the database.
+    pub(crate) fn find<C: Session>(&self, connection: &mut C) -> Result<Live<C::Backend>, Error>
+    where
+        C::Backend: Dialect,
+    {
+        let catalog = connection.catalog()?;
+        self.declaration.check(&catalog)?;
+        let mut live = live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog);
+        if self.columns.is_empty() {
+            live.undeclared = self.declaration.undeclared(&catalog);
+        }
+        Ok(live)
+    }
+}

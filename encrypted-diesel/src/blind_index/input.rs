@@ -1,0 +1,68 @@
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::ExposeSecret;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::spec::IndexSpec;
+use crate::error::Error;
+use crate::key::Key;
+use crate::keyring::Keyring;
+use crate::stack;
+
+/// The input to the digest of one value: its normalized plaintext form. Wiped when dropped.
+#[derive(Clone)]
+pub struct IndexInput {
+    pub(super) spec: IndexSpec,
+    pub(super) message: Zeroizing<Vec<u8>>,
+}
+
+impl IndexInput {
+    /// The digest to store, under the first index key.
+    pub(crate) fn digest(&self, keyring: &Keyring) -> Result<Vec<u8>, Error> {
+        Ok(digest(keyring.primary_index_key()?, self.spec.context, self.spec.bits, &self.message))
+    }
+
+    /// Every digest that the column may hold for the value: one for each index key and context.
+    pub(crate) fn digests(&self, keyring: &Keyring) -> Result<Vec<Vec<u8>>, Error> {
+        let IndexSpec { context, previous_contexts, bits, .. } = self.spec;
+        let contexts = || std::iter::once(context).chain(previous_contexts.iter().copied());
+        let all: Vec<_> = keyring
+            .index_keys()
+            .flat_map(|key| contexts().map(move |context| digest(key, context, bits, &self.message)))
+            .collect();
+        if all.is_empty() { Err(Error::NoIndexKey) } else { Ok(all) }
+    }
+}
+
+/// In constant time for messages of equal length.
+impl PartialEq for IndexInput {
+    fn eq(&self, other: &Self) -> bool {
+        self.message.ct_eq(&other.message).into()
+    }
+}
+
+impl Eq for IndexInput {}
+
+impl std::fmt::Debug for IndexInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IndexInput([REDACTED])")
+    }
+}
+
+/// HMAC-SHA256 (RFC 2104) under HKDF(index key, `blind index` ‖ context), its first `bits` bits.
+pub(crate) fn digest(key: &Key, context: &str, bits: u16, message: &[u8]) -> Vec<u8> {
+    let full = stack::wiped(|| {
+        let subkey = key.derive(&[b"blind index", context.as_bytes()]);
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(subkey.expose_secret()) else {
+            unreachable!("HMAC takes keys of any length (RFC 2104 section 2)");
+        };
+        mac.chain_update(message).finalize().into_bytes()
+    });
+
+    let mut digest = full[..usize::from(bits.div_ceil(8))].to_vec();
+    if let (Some(last), rest @ 1..) = (digest.last_mut(), bits % 8) {
+        *last &= 0xFF << (8 - rest);
+    }
+    digest
+}

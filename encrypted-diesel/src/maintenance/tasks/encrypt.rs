@@ -1,0 +1,54 @@
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::keyring::Keyring;
+use crate::maintenance::batch::Problem;
+use crate::maintenance::codec::{Codec, is_envelope};
+use crate::maintenance::own_indexes::OwnIndexes;
+use crate::maintenance::sql::bind::{Bytes, StoredColumn};
+use crate::maintenance::sql::select::Which;
+use crate::maintenance::task::{Outcome, Plan, Task};
+
+/// Encrypts plaintext, and writes its blind indexes in the same statement.
+pub(in crate::maintenance) struct Encrypt {
+    pub(in crate::maintenance) codec: Codec,
+    /// The column with the plaintext, if it is another one.
+    pub(in crate::maintenance) from: Option<StoredColumn>,
+    pub(in crate::maintenance) indexes: OwnIndexes,
+}
+
+impl Task for Encrypt {
+    fn plan(&self, keyring: &Keyring) -> Result<Plan, Error> {
+        if !self.indexes.is_empty() {
+            keyring.primary_index_key()?;
+        }
+        let column = self.codec.column;
+        let (which, read) = match self.from {
+            None => (Which::WithoutPrefix(self.codec.prefixes().into()), vec![column]),
+            Some(from) => (Which::ToFill, vec![from, column]),
+        };
+        let written = std::iter::once(column).chain(self.indexes.columns().iter().copied());
+        Ok(Plan { which, compared: read.clone(), read, written: written.collect() })
+    }
+
+    fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
+        match (row, self.from) {
+            ([Some(plaintext)], None) if is_envelope(self.codec.column.container, plaintext)? => Ok(None),
+            ([Some(plaintext)], None) => self.seal(keyring, plaintext),
+            ([Some(plaintext), None], Some(from)) => match is_envelope(from.container, plaintext) {
+                Ok(false) => self.seal(keyring, plaintext),
+                Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
+            },
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Encrypt {
+    fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Outcome {
+        let plaintext = self.codec.canonical(Zeroizing::new(plaintext.to_vec()))?;
+        let mut written = vec![Some(self.codec.seal(keyring, &plaintext)?)];
+        written.extend(self.indexes.digests(keyring, plaintext)?);
+        Ok(Some(written))
+    }
+}

@@ -1,0 +1,274 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use diesel::backend::Backend;
+use diesel::result::{Error as DieselError, QueryResult};
+
+use super::batch::Batch;
+use super::cursor::Cursor;
+use super::pace::Pace;
+use super::run_batch::{Settings, run_batch};
+use super::sql::connection::WalkConnection;
+use super::sql::dialect::Dialect;
+use super::sql::row_key::RowKey;
+use super::sql::table::Table;
+use super::task::Task;
+use super::walked::Walked;
+use crate::keyring::Keyring;
+
+/// A walk through a table, one batch of rows at a time.
+///
+/// Made by [`EncryptedColumn`](super::EncryptedColumn) and [`BlindIndexes`](super::BlindIndexes). It can be run any
+/// number of times: it keeps nothing between runs, since the rows themselves show what is left to do.
+pub struct Walk<DB: Backend> {
+    table: Arc<Table<DB>>,
+    task: Arc<dyn Task>,
+    settings: Settings,
+    share: bool,
+    rate: Option<u32>,
+    is_stopped: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+/// How often a table is walked at most, to come back to rows that somebody else had.
+const PASSES: u32 = 10;
+
+impl<DB: Dialect> Walk<DB> {
+    pub(super) fn new(table: &Arc<Table<DB>>, task: impl Task + 'static) -> Self {
+        Self {
+            table: Arc::clone(table),
+            task: Arc::new(task),
+            settings: Settings::default(),
+            share: false,
+            rate: None,
+            is_stopped: Arc::new(|| false),
+        }
+    }
+
+    /// How many rows a batch reads, works on and writes, in one transaction. 1,000 by default, and at least 1.
+    #[must_use]
+    pub fn batch_size(mut self, rows: usize) -> Self {
+        self.settings.limit = rows.max(1);
+        self
+    }
+
+    /// Writes nothing, and counts what would be written.
+    ///
+    /// It cannot foresee what the database would refuse: a value that is too long for its column, or one that
+    /// another row has where an index is unique.
+    #[must_use]
+    pub fn dry_run(mut self) -> Self {
+        self.settings.dry_run = true;
+        self
+    }
+
+    /// How often a batch is started again after the database has ended its transaction because of another one: a
+    /// deadlock, a serialization failure. 5 by default.
+    ///
+    /// Inside a transaction of the caller's nothing is retried, since that transaction is lost as well.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.settings.retries = retries;
+        self
+    }
+
+    /// Shares the table with other processes: skips rows that they are working on, and comes back to them at the
+    /// end.
+    ///
+    /// On PostgreSQL and MySQL this locks each row as it is read (`SKIP LOCKED`, so MySQL 8 or MariaDB 10.6). SQLite
+    /// has one writer at a time, and ignores it.
+    ///
+    /// Without it, several processes are safe as well, but do the same work twice.
+    #[must_use]
+    pub fn share(mut self) -> Self {
+        self.share = true;
+        self
+    }
+
+    /// Works on at most this many rows a second, at least 1, to spare a live server.
+    #[must_use]
+    pub fn rate(mut self, rows_per_second: u32) -> Self {
+        self.rate = Some(rows_per_second.max(1));
+        self
+    }
+
+    /// Stops before the next batch once `is_stopped` returns true. It is asked often, from every worker.
+    #[must_use]
+    pub fn stop_when(mut self, is_stopped: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.is_stopped = Arc::new(is_stopped);
+        self
+    }
+
+    /// Walks the whole table, and calls `on_batch` after each batch.
+    ///
+    /// Rows that somebody else changed meanwhile are left alone, and visited again in another pass: up to 10 passes
+    /// in all.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, [`Error::NotInitialized`](crate::Error::NotInitialized), and
+    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey) where blind indexes are involved. Batches before the failure
+    /// stay written.
+    pub fn run<Conn>(&self, connection: &mut Conn, on_batch: impl FnMut(&Batch)) -> QueryResult<Walked>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        self.passes(on_batch, |pass| pass.work(connection))
+    }
+
+    /// The same with several connections, each with a worker on a thread of its own. With two, one encrypts while
+    /// the database writes for the other.
+    ///
+    /// All workers use the keyring of the caller's scope, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub fn run_on<Conn>(
+        &self,
+        connections: &mut [Conn],
+        on_batch: impl FnMut(&Batch) + Send,
+    ) -> QueryResult<Walked>
+    where
+        Conn: WalkConnection<Backend = DB> + Send,
+    {
+        let scoped = Keyring::scoped();
+        self.passes(on_batch, |pass| {
+            thread::scope(|workers| {
+                for connection in &mut *connections {
+                    workers.spawn(|| match &scoped {
+                        Some(keyring) => keyring.scope(|| pass.work(connection)),
+                        None => pass.work(connection),
+                    });
+                }
+            });
+        })
+    }
+
+    /// Runs one batch: the rows after the row `after`, or the first rows of the table.
+    ///
+    /// For job queues: a job runs one batch, and puts [`Batch::last`] into the next job. `None` there ends the
+    /// walk. [`rate`](Self::rate) and [`stop_when`](Self::stop_when) are left to the queue.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub fn batch<Conn>(&self, connection: &mut Conn, after: Option<&RowKey>) -> QueryResult<Batch>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let settings = Settings { lock: self.share, ..self.settings };
+        let batch = run_batch(&self.table, &*self.task, connection, &Cursor::after(after), &settings)?;
+        Ok(batch.unwrap_or_default())
+    }
+
+    /// Walks the table until no row is left that somebody else had. `run` runs the workers of one pass.
+    fn passes<F: FnMut(&Batch)>(
+        &self,
+        mut on_batch: F,
+        mut run: impl FnMut(&Pass<'_, DB, F>),
+    ) -> QueryResult<Walked> {
+        let pace = Pace::new(self.rate);
+        let limit = pace.limit(self.settings.limit);
+        let mut walked = Walked::default();
+        for number in 0..PASSES {
+            // Rows that others are working on are skipped at first, and waited for at the end.
+            let lock = self.share && number == 0;
+            let pass = Pass {
+                walk: self,
+                number,
+                settings: Settings { limit, lock, ..self.settings },
+                cursor: Cursor::default(),
+                pace: &pace,
+                progress: Mutex::new(Progress { on_batch, walked, failed: None }),
+            };
+            run(&pass);
+            let progress = pass.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+            (on_batch, walked) = (progress.on_batch, progress.walked);
+            if let Some(error) = progress.failed {
+                return Err(error);
+            }
+            if walked.stopped || (walked.missed == 0 && !lock) {
+                break;
+            }
+        }
+        Ok(walked)
+    }
+}
+
+/// One pass through the table.
+struct Pass<'a, DB: Backend, F> {
+    walk: &'a Walk<DB>,
+    number: u32,
+    settings: Settings,
+    cursor: Cursor,
+    pace: &'a Pace,
+    progress: Mutex<Progress<F>>,
+}
+
+struct Progress<F> {
+    on_batch: F,
+    walked: Walked,
+    /// The first error of any worker. It ends the pass for all.
+    failed: Option<DieselError>,
+}
+
+impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
+    /// Runs batches until the end of the table.
+    fn work<Conn>(&self, connection: &mut Conn)
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let Walk { table, task, is_stopped, .. } = self.walk;
+        while !self.cursor.is_at_end() && self.progress().failed.is_none() {
+            self.pace.wait(self.settings.limit, &**is_stopped);
+            if is_stopped() {
+                self.progress().walked.stopped = true;
+                return;
+            }
+            let batch = run_batch(table, &**task, connection, &self.cursor, &self.settings);
+            let mut progress = self.progress();
+            match batch {
+                Ok(None) => return,
+                Ok(Some(batch)) => {
+                    let batch = Batch { pass: self.number, ..batch };
+                    progress.walked.add(&batch);
+                    (progress.on_batch)(&batch);
+                }
+                Err(error) => {
+                    progress.failed.get_or_insert(error);
+                }
+            }
+        }
+    }
+
+    /// A worker that panicked has left whole batches behind.
+    fn progress(&self) -> MutexGuard<'_, Progress<F>> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<DB: Backend> Clone for Walk<DB> {
+    fn clone(&self) -> Self {
+        let Self { table, task, settings, share, rate, is_stopped } = self;
+        Self {
+            table: Arc::clone(table),
+            task: Arc::clone(task),
+            settings: *settings,
+            share: *share,
+            rate: *rate,
+            is_stopped: Arc::clone(is_stopped),
+        }
+    }
+}
+
+impl<DB: Backend> fmt::Debug for Walk<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table: _, task: _, settings, share, rate, is_stopped: _ } = self;
+        f.debug_struct("Walk")
+            .field("settings", settings)
+            .field("share", share)
+            .field("rate", rate)
+            .finish_non_exhaustive()
+    }
+}
