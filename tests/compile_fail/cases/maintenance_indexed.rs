@@ -1,4 +1,4 @@
-// The bare type of a value with blind indexes: only what is built shows it, so this case has no other mistake.
+// The bare type of a value with blind indexes. Only a build shows it, so this case has no other mistake.
 
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;

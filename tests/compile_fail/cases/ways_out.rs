@@ -1,5 +1,5 @@
 //@require-annotations-for-level: ERROR
-// Whoever filters by a randomised column is told what to do instead.
+// The message of a filter on a randomized column says what to do instead.
 
 use diesel::prelude::*;
 use encrypted_diesel::{EncryptedExpressionMethods, EncryptedText};
