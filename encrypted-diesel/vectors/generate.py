@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Test vectors of encrypted-diesel's format, version 1, from a second implementation.
+"""Generate test vectors for encrypted-diesel's format, version 1, from a second implementation.
 
-It shares no code with the Rust one, and needs Python's `cryptography` alone
+This script shares no code with the Rust implementation. It needs only Python's `cryptography`
 (`pip install cryptography==48.0.0`). From the root of the repository:
 
     regenerate: python3 encrypted-diesel/vectors/generate.py > encrypted-diesel/vectors/v1.json
     check:      python3 encrypted-diesel/vectors/generate.py | diff - encrypted-diesel/vectors/v1.json
 
-All keys, nonces and plaintexts are fixed, so each run prints the same. Hex stands for bytes;
-`context` is text, and is used in UTF-8.
+All keys, nonces and plaintexts are fixed, so every run prints the same output. Hex stands for bytes;
+`context` is text, encoded as UTF-8.
 """
 
 import base64
@@ -36,7 +36,7 @@ def u32(number: int) -> bytes:
 
 
 def seal(key: bytes, mode: str, nonce: bytes | None, context: str, plaintext: bytes) -> tuple[bytes, bytes]:
-    """The text form and the byte form of one envelope. Deterministic envelopes have no nonce."""
+    """Return the text and byte forms of one envelope. Deterministic envelopes have no nonce."""
     text_prefix, version, mode_byte = MODES[mode]
     key_id = derive(key, b"key id", 4)
     context_bytes = context.encode()
@@ -50,9 +50,9 @@ def seal(key: bytes, mode: str, nonce: bytes | None, context: str, plaintext: by
 
 
 def blind_index(key: bytes, context: str, parts: list[bytes], bits: int = 128) -> bytes:
-    """A digest over normalized plaintext: a single part bare, several with their lengths.
+    """Return a digest of normalized plaintext: one part as it is, several with their lengths.
 
-    Cut to so many bits, and filled up with zeros to whole bytes."""
+    The digest is truncated to `bits`, and padded with zero bits to whole bytes."""
     message = parts[0] if len(parts) == 1 else b"".join(u32(len(part)) + part for part in parts)
     hmac = HMAC(derive(key, b"blind index" + context.encode()), SHA256())
     hmac.update(message)
@@ -75,7 +75,7 @@ def letters(length: int) -> str:
 
 
 ENVELOPES = [
-    # name, key, nonce (of the randomised form), context, plaintext
+    # name, key, nonce (of the randomized form), context, plaintext
     ("eleven bytes", KEY_A, NONCE_A, "", SSN),
     ("eleven bytes in a context", KEY_A, NONCE_A, "patients.ssn", SSN),
     ("another key", KEY_B, NONCE_A, "", SSN),
@@ -97,7 +97,7 @@ ENVELOPES = [
 ]
 
 BLIND_INDEXES = [
-    # name, key, context, parts
+    # name, key, context, parts, bits (128 if omitted)
     ("single", INDEX_KEY_A, "patients.ssn", [b"123456789"]),
     ("another key", INDEX_KEY_B, "patients.ssn", [b"123456789"]),
     ("another context", INDEX_KEY_A, "staff.ssn", [b"123456789"]),
@@ -150,8 +150,8 @@ def blind_index_vectors():
 
 
 def check():
-    """Holds the library against RFC 8452, and this script against the vectors of the design."""
-    # RFC 8452 appendix C.2, the first two.
+    """Check the library against RFC 8452, and this script against the vectors in the format page."""
+    # The first two vectors of RFC 8452 appendix C.2.
     aead, nonce = AESGCMSIV(b"\x01" + bytes(31)), b"\x03" + bytes(11)
     assert aead.encrypt(nonce, b"", b"").hex() == "07f5f4169bbf55a8400cd47ea6fd400f"
     eight = bytes.fromhex("0100000000000000")
