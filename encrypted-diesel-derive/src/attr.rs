@@ -1,4 +1,4 @@
-//! `#[encrypted(…)]`, as it stands: which settings there are, and where.
+//! Parses `#[encrypted(…)]` into settings, and keeps their spans.
 
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
@@ -17,18 +17,18 @@ pub(crate) struct Settings {
     pub(crate) sql_types: Vec<TypePath>,
     pub(crate) text: Option<Span>,
     pub(crate) json: Option<Span>,
-    /// In the order that they are written in, which is that of their columns.
+    /// In source order, which is the order of their columns.
     pub(crate) indexes: Vec<Index>,
-    /// Whether some could not be read, so that what seems to be missing may be there.
+    /// Whether some settings could not be parsed, so that one that seems missing may be there.
     pub(crate) incomplete: bool,
 }
 
 impl Settings {
-    /// Reads all of them, and adds what is wrong to `errors`.
+    /// Parses all settings, and adds mistakes to `errors`.
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut settings = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("encrypted")) {
-            // A setting that cannot be parsed ends its attribute; one that is merely wrong does not.
+            // Parsing stops at a setting that cannot be parsed, but continues after one with a wrong value.
             let parsed = attribute.parse_nested_meta(|meta| settings.parse_one(&meta, errors));
             settings.incomplete |= parsed.is_err();
             errors.take(parsed);
@@ -44,7 +44,7 @@ impl Settings {
                 let context = meta.value()?.parse::<LitStr>().map_err(|error| {
                     Error::new(
                         error.span(),
-                        "a context is a string\nhelp: write `context = \"patients.ssn\"`",
+                        "the context must be a string\nhelp: write `context = \"patients.ssn\"`",
                     )
                 })?;
                 errors.set_once(&mut self.context, context, span, &name);
@@ -53,7 +53,7 @@ impl Settings {
                 let list = parse_list(meta).map_err(|error| {
                     Error::new(
                         error.span(),
-                        "previous contexts are a list of strings\n\
+                        "previous contexts must be a list of strings\n\
                          help: write `previous_contexts = [\"patient.ssn\"]`",
                     )
                 })?;
@@ -63,7 +63,7 @@ impl Settings {
                 self.sql_types.push(meta.value()?.parse::<TypePath>().map_err(|error| {
                     Error::new(
                         error.span(),
-                        "an SQL type is the path of a type\n\
+                        "`sql_type` must be the path of a type\n\
                          help: write `sql_type = encrypted_diesel::sql_types::EncryptedText`",
                     )
                 })?);
@@ -79,7 +79,7 @@ impl Settings {
                 return Err(Error::new(
                     span,
                     "unknown setting\n\
-                     help: `context`, `previous_contexts`, `sql_type`, `text`, `json` and `index` are known",
+                     help: use `context`, `previous_contexts`, `sql_type`, `text`, `json` or `index`",
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! Structs whose fields have a column each, and one index over all.
+//! Structs whose fields each have a column, with one index over all of them.
 
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Member, Type, token};
@@ -12,11 +12,11 @@ use crate::valid::{self, MAX_COLUMNS};
 pub(crate) struct Part<'a> {
     pub(crate) member: Member,
     pub(crate) field_type: &'a Type,
-    /// Whether it has an index column of its own, behind that of all.
+    /// Whether it has its own index column, after the compound one.
     pub(crate) indexed: bool,
 }
 
-/// The fields of a compound: a struct of several, with an index and without a plaintext form.
+/// Returns the fields of a compound: a struct of several fields, with an index and without a plaintext form.
 pub(crate) fn fields<'a>(input: &'a DeriveInput, settings: &Settings) -> Option<&'a Fields> {
     let Data::Struct(data) = &input.data else { return None };
     let indexed = settings.indexes.iter().any(|index| index.own().is_some());
@@ -37,37 +37,37 @@ pub(crate) fn parts<'a>(fields: &'a Fields, settings: &Settings, errors: &mut Er
         errors.add(
             extra.field_type.span(),
             format!(
-                "a compound has at most {MAX_COLUMNS} fields\nhelp: keep those that are searched together"
+                "a compound value has at most {MAX_COLUMNS} fields\nhelp: keep the fields that you search together"
             ),
         );
     }
-    // The first index is that of all.
+    // The compound index counts as the first.
     if let Some(extra) = parts.iter().filter(|part| part.indexed).nth(MAX_COLUMNS - 1) {
         valid::refuse_more_indexes(extra.field_type.span(), errors);
     }
     parts
 }
 
-/// What a value has and a compound has not: it stands in its fields' types.
+/// Refuses settings that belong on the fields' types instead.
 fn check_settings(settings: &Settings, errors: &mut Errors) {
     for sql_type in &settings.sql_types {
         errors.add(
             sql_type.span(),
-            "each field has a column, and its type says which\nhelp: set `sql_type` at the field's type",
+            "each field has its own column, and its type chooses the SQL type\nhelp: set `sql_type` on the field's type",
         );
     }
     for index in &settings.indexes {
         match index {
             Index::By(by) => errors.add(
                 by.span(),
-                "several fields have no index but that of all\nhelp: set `index(by = …)` at the field's type",
+                "a compound value takes no `index(by = …)`\nhelp: set `index(by = …)` on the field's type",
             ),
             Index::Own(own) => {
                 if let Some((span, _)) = own.normalizers {
                     errors.add(
                         span,
-                        "the parts are normalized as their own types say\n\
-                         help: set `normalize` at the field's type",
+                        "a compound value takes no `normalize`: its fields' types do\n\
+                         help: set `normalize` on the field's type",
                     );
                 }
             }
@@ -83,7 +83,7 @@ fn is_indexed(attributes: &[Attribute], errors: &mut Errors) -> bool {
             if !meta.path.is_ident("index") || meta.input.peek(token::Paren) {
                 return Err(Error::new(
                     span,
-                    "a field takes `index` and nothing more\nhelp: set the rest at the field's type",
+                    "a field takes only `index`\nhelp: set everything else on the field's type",
                 ));
             }
             errors.set_once(&mut index, (), span, "index");

@@ -1,4 +1,4 @@
-//! What is wrong with a type: gathered, so that one compilation shows all of it.
+//! Collects all mistakes in a type, so that one compilation shows them all.
 
 use std::fmt::Display;
 
@@ -28,7 +28,7 @@ impl Errors {
         }
     }
 
-    /// Whether something was wrong.
+    /// Returns the collected errors, if there are any.
     pub(crate) fn finish(self) -> Result<()> {
         self.0.map_or(Ok(()), Err)
     }

@@ -1,4 +1,4 @@
-//! The code of a type that is as it should be.
+//! Generates the code of a valid type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,7 +33,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Canonical is what a canonical field makes it; serde promises nothing.
+/// A type is canonical if its field is. JSON from serde never counts as canonical.
 fn canonical(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
     let Model { name, generics, .. } = model;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
@@ -49,7 +49,7 @@ fn canonical(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
     })
 }
 
-/// A `Debug` that shows the type and no more.
+/// A `Debug` that shows only the type's name.
 fn debug(model: &Model<'_>) -> TokenStream {
     let Model { name, generics, .. } = model;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
@@ -64,7 +64,7 @@ fn debug(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Everything of Diesel, by the macro that the crate's own values are made with.
+/// All Diesel impls, from the macro that the library uses for its own values.
 fn columns(model: &Model<'_>, sql_types: &[TypePath]) -> TokenStream {
     let Model { name, generics, indexes, .. } = model;
     let (_, ty_generics, _) = generics.split_for_impl();

@@ -1,5 +1,5 @@
-//! The code of a type that is not as it should be: the errors, and impls that compile, so that one
-//! mistake gives one message and not one at each use of the type.
+//! Code for a type with mistakes: the errors, and impls that compile, so that one mistake gives one
+//! message instead of one at each use of the type.
 
 use proc_macro2::TokenStream;
 use quote::quote;

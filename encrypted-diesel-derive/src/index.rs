@@ -1,4 +1,4 @@
-//! `index(…)`, as it stands: how one blind index is made.
+//! Parses `index(…)`, which defines one blind index.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,19 +13,19 @@ use crate::normalizer::Normalizer;
 pub(crate) enum Index {
     /// The type's own.
     Own(OwnIndex),
-    /// One that is made as the type says that is named.
+    /// An index that the named type defines.
     By(TypePath),
 }
 
 pub(crate) struct OwnIndex {
     pub(crate) span: Span,
     pub(crate) bits: Option<LitInt>,
-    /// With the span of `normalize`.
+    /// The span is that of the word `normalize`.
     pub(crate) normalizers: Option<(Span, Punctuated<Normalizer, Token![,]>)>,
 }
 
 impl Index {
-    /// What could be read of it, and why no more.
+    /// Returns the part that could be parsed, and the error that stopped parsing.
     pub(crate) fn parse(meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> (Self, Result<()>) {
         let mut own = OwnIndex { span: meta.path.span(), bits: None, normalizers: None };
         let mut by = None;
@@ -38,14 +38,14 @@ impl Index {
         if own.bits.is_some() || own.normalizers.is_some() {
             errors.add(
                 span,
-                "`by` takes nothing beside it: the index is made as that type says\n\
-                 help: remove the rest, or move it to the `index(…)` of that type",
+                "`by` cannot be combined with other settings: that type defines the index\n\
+                 help: remove the other settings, or move them to the `index(…)` of that type",
             );
         }
         (Self::By(by), parsed)
     }
 
-    /// Without what may be wrong with it.
+    /// Drops the settings that may be wrong.
     pub(crate) fn stand_in(self) -> Self {
         match self {
             Self::Own(own) => Self::Own(OwnIndex { bits: None, normalizers: None, ..own }),
@@ -53,7 +53,7 @@ impl Index {
         }
     }
 
-    /// The type that makes it, as it is named in an impl for the value's.
+    /// The type that defines the index, as named in an impl for the value's type.
     pub(crate) fn type_path(&self) -> TokenStream {
         match self {
             Self::Own(_) => quote!(Self),
@@ -93,13 +93,13 @@ fn parse_one(
             if normalizers.is_empty() {
                 errors.add(
                     span,
-                    "nothing to normalize\nhelp: write `normalize(trim, lowercase)`, or remove it",
+                    "`normalize` is empty\nhelp: write `normalize(trim, lowercase)`, or remove it",
                 );
             }
             errors.set_once(&mut own.normalizers, (span, normalizers), span, &name);
         }
         "bits" => {
-            let help = "a blind index has a number of bits from 8 to 256\nhelp: write `bits = 32`";
+            let help = "a blind index must have 8 to 256 bits\nhelp: write a number, such as `bits = 32`";
             let bits: LitInt = meta.value()?.parse().map_err(|error| Error::new(error.span(), help))?;
             if !bits.base10_parse::<u16>().is_ok_and(|bits| (8..=256).contains(&bits)) {
                 errors.add(bits.span(), help);
@@ -108,15 +108,15 @@ fn parse_one(
         }
         "by" => {
             let index = meta.value()?.parse::<TypePath>().map_err(|error| {
-                Error::new(error.span(), "`by` is the path of a type\nhelp: write `index(by = LastFour)`")
+                Error::new(
+                    error.span(),
+                    "`by` must be the path of a type\nhelp: write `index(by = LastFour)`",
+                )
             })?;
             errors.set_once(by, (span, index), span, &name);
         }
         _ => {
-            return Err(Error::new(
-                span,
-                "unknown setting of an index\nhelp: `normalize`, `bits` and `by` are known",
-            ));
+            return Err(Error::new(span, "unknown index setting\nhelp: use `normalize`, `bits` or `by`"));
         }
     }
     Ok(())

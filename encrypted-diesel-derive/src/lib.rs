@@ -14,7 +14,7 @@ mod model;
 mod normalizer;
 mod valid;
 
-/// Makes a type the value of encrypted columns: see `encrypted_diesel::Encrypted`.
+/// Makes a type a value of encrypted columns: see `encrypted_diesel::Encrypted`.
 #[proc_macro_derive(Encrypted, attributes(encrypted))]
 pub fn derive_encrypted(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

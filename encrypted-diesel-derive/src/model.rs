@@ -1,4 +1,4 @@
-//! What a type is, by its shape and its settings, and whether they fit.
+//! Builds the model of a type from its shape and its settings, and checks that they fit.
 
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Generics, Ident, LitStr, Member, Type, TypePath};
@@ -19,13 +19,13 @@ pub(crate) struct Model<'a> {
 }
 
 pub(crate) enum Kind<'a> {
-    /// The value of one column: of any of these types, or of all if there are none.
+    /// The value of one column. `sql_types` restricts the columns; if it is empty, all fit.
     Value { form: Form<'a>, sql_types: Vec<TypePath> },
-    /// Values of several columns, with an index over all of them.
+    /// The values of several columns, with one index over all of them.
     Compound(Vec<Part<'a>>),
 }
 
-/// Where the plaintext form comes from.
+/// The source of the plaintext form.
 pub(crate) enum Form<'a> {
     /// The only field.
     Field { member: Member, field_type: &'a Type },
@@ -33,12 +33,12 @@ pub(crate) enum Form<'a> {
     Text(proc_macro2::Span),
     /// serde; the span is the attribute's.
     Json(proc_macro2::Span),
-    /// None, since the type has errors: its code is never run.
+    /// Unknown, because the type has errors. Its code never runs.
     Unknown,
 }
 
 impl<'a> Model<'a> {
-    /// What can be made of the type, and what is wrong with it.
+    /// Returns the model as far as it can be built, and the mistakes in the type.
     pub(crate) fn new(input: &'a DeriveInput) -> (Self, Errors) {
         let mut errors = Errors::default();
         let settings = Settings::parse(&input.attrs, &mut errors);
@@ -103,7 +103,7 @@ fn only_field<'a>(
             "a struct of several fields has no plaintext form by itself\n\
              help: keep one field, or add `#[encrypted(json)]` to use serde, \
              or `#[encrypted(text)]` to use `Display` and `FromStr`, \
-             or `#[encrypted(index)]` to give each field a column, and all of them one index",
+             or `#[encrypted(index)]` to give each field its own column, and all of them one index",
         );
         return None;
     }

@@ -1,4 +1,4 @@
-//! What stands in `normalize(…)`.
+//! The normalizers in `normalize(…)`.
 
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, ExprPath, Ident, LitInt, Result, parenthesized, token};
@@ -6,7 +6,7 @@ use syn::{Error, ExprPath, Ident, LitInt, Result, parenthesized, token};
 use crate::errors::Errors;
 
 pub(crate) enum Normalizer {
-    /// A variant of `encrypted_diesel::Normalizer`.
+    /// A variant of `encrypted_diesel::blind_index::Normalizer`.
     Plain(&'static str),
     /// A variant that holds a number of characters.
     Chars(&'static str, LitInt),
@@ -17,7 +17,10 @@ impl Normalizer {
     pub(crate) fn check(&self, errors: &mut Errors) {
         if let Self::Chars(_, chars) = self {
             if !chars.base10_parse::<u32>().is_ok_and(|chars| chars > 0) {
-                errors.add(chars.span(), "this is a number of characters\nhelp: write one that is above 0");
+                errors.add(
+                    chars.span(),
+                    "the number of characters is out of range\nhelp: write a number above 0",
+                );
             }
         }
     }
@@ -39,20 +42,20 @@ impl Parse for Normalizer {
                 return Err(Error::new(
                     name.span(),
                     "unknown normalizer\n\
-                     help: `trim`, `lowercase`, `nfkc`, `digits`, `alphanumeric`, `first(n)`, `last(n)` \
-                     and `with(path::to::function)` are known",
+                     help: use `trim`, `lowercase`, `nfkc`, `digits`, `alphanumeric`, `first(n)`, `last(n)` \
+                     or `with(path::to::function)`",
                 ));
             }
         })
     }
 }
 
-const CHARS: &str = "this takes a number of characters\nhelp: write `first(4)` or `last(4)`";
+const CHARS: &str = "this normalizer takes a number of characters\nhelp: write `first(4)` or `last(4)`";
 
 const FUNCTION: &str =
-    "`with` takes the path of a function\nhelp: write `with(path::to::function)`, of a `fn(&str) -> String`";
+    "`with` takes the path of a function\nhelp: write `with(path::to::function)`, for a `fn(&str) -> String`";
 
-/// What stands alone in the parentheses after a name.
+/// Parses the single argument in parentheses after `name`.
 fn parse_argument<T: Parse>(name: &Ident, input: ParseStream<'_>, message: &str) -> Result<T> {
     if !input.peek(token::Paren) {
         return Err(Error::new(name.span(), message));

@@ -1,4 +1,4 @@
-//! Settings that are wrong beside each other.
+//! Checks settings against each other and against the type.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -8,20 +8,20 @@ use crate::attr::Settings;
 use crate::errors::Errors;
 use crate::index::Index;
 
-/// As many columns as `encrypted_diesel::Indexed` has for values, and as many for indexes.
+/// The most value columns, and the most index columns, that `encrypted_diesel::Indexed` supports.
 pub(crate) const MAX_COLUMNS: usize = 6;
 
 pub(crate) fn check_contexts(settings: &Settings, errors: &mut Errors) {
     if let Some(context) = settings.context.as_ref().filter(|context| context.value().is_empty()) {
         errors.add(
             context.span(),
-            "a context is not empty\nhelp: name the table and the column, as `context = \"patients.ssn\"`",
+            "a context must not be empty\nhelp: name the table and the column, such as `context = \"patients.ssn\"`",
         );
     }
     let mut known: Vec<String> = settings.context.iter().map(LitStr::value).collect();
     for previous in settings.previous_contexts.iter().flatten() {
         if known.contains(&previous.value()) {
-            errors.add(previous.span(), "this context is there already\nhelp: remove it");
+            errors.add(previous.span(), "duplicate context\nhelp: remove it");
         }
         known.push(previous.value());
     }
@@ -33,7 +33,7 @@ pub(crate) fn check_indexes(settings: &Settings, errors: &mut Errors) {
         if settings.context.is_none() && !settings.incomplete {
             errors.add(
                 first.span,
-                "an index needs a context of its own: otherwise equal values of two columns could be told\n\
+                "an index needs its own context: otherwise equal values in two columns could be linked\n\
                  help: write `context = \"patients.ssn\"`",
             );
         }
@@ -41,16 +41,16 @@ pub(crate) fn check_indexes(settings: &Settings, errors: &mut Errors) {
     for second in own {
         errors.add(
             second.span,
-            "a type has one index of its own\n\
-             help: remove one, or give it to a type of its own and write `index(by = ThatType)`",
+            "a type can have only one index of its own\n\
+             help: remove one, or define it on another type and write `index(by = ThatType)`",
         );
     }
     if let (Some(json), false) = (settings.json, settings.indexes.is_empty()) {
         errors.add(
             json,
-            "equal values may have different JSON, and an index would not find them\n\
+            "equal values may have different JSON, so an index would miss rows\n\
              help: use `text` with a `Display` that is the same for equal values, \
-             or index a field by a type of its own",
+             or give the field that you search for its own type and index",
         );
     }
     if let Some(extra) = settings.indexes.get(MAX_COLUMNS) {
@@ -62,13 +62,13 @@ pub(crate) fn refuse_more_indexes(span: Span, errors: &mut Errors) {
     errors.add(span, format!("a type has at most {MAX_COLUMNS} indexes\nhelp: remove this one"));
 }
 
-/// `#[encrypted]` is for the type; on a field or a variant it would be ignored in silence.
+/// `#[encrypted]` goes on the type; on a field or a variant it would be silently ignored.
 pub(crate) fn refuse_inner_attributes(data: &Data, errors: &mut Errors) {
     let mut refuse = |attributes: &[Attribute]| {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("encrypted")) {
             errors.add(
                 attribute.span(),
-                "`#[encrypted]` belongs to the whole type\nhelp: move it above the type",
+                "`#[encrypted]` belongs on the type, not inside it\nhelp: move it above the type",
             );
         }
     };

@@ -1,4 +1,4 @@
-//! A struct whose fields have a column each, and one index over all.
+//! Code for a struct whose fields each have a column, with one index over all of them.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -22,10 +22,10 @@ pub(super) fn expand(model: &Model<'_>, parts: &[Part<'_>]) -> TokenStream {
     quote!(#term #index_of #indexable #queryable)
 }
 
-/// What is digested for a field of `value`.
+/// The index input for a field of `value`.
 fn input(part: &Part<'_>, value: &TokenStream) -> TokenStream {
     let Part { member, field_type, .. } = part;
-    // Spanned at the field's type, which is what the user mends if it has no index.
+    // Spanned at the field's type, because that is what the user must fix if it has no index.
     let index_part =
         quote_spanned!(field_type.span()=> <#field_type as ::encrypted_diesel::private::IndexPart>);
     quote!(#index_part::input(&#value.#member))
@@ -53,7 +53,7 @@ fn indexable(model: &Model<'_>, parts: &[Part<'_>]) -> TokenStream {
     indexable::expand(model, inputs.into_iter(), &columns, &from_values, &bound(parts))
 }
 
-/// Reads a column for each field, as Diesel's own derive does.
+/// Reads one column for each field, as Diesel's own derive does.
 fn queryable(model: &Model<'_>, parts: &[Part<'_>]) -> TokenStream {
     let Model { name, generics, .. } = model;
     let (_, ty_generics, _) = generics.split_for_impl();

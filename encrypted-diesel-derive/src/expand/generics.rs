@@ -1,11 +1,11 @@
-//! Type parameters and bounds, as they stand in an impl.
+//! Type parameters and bounds for impls.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Generics};
 
-/// The type's own `where` with `bound`, which only a generic type needs: for all others, rustc says
-/// what is missing where it is used, and says it once.
+/// The type's own `where` clause, with `bound` if the type is generic. For other types, rustc reports a
+/// missing impl where it is used, and only once.
 pub(super) fn where_clause(generics: &Generics, bound: &TokenStream) -> TokenStream {
     let own = own_predicates(generics);
     let bound = (!generics.params.is_empty()).then_some(bound);
@@ -17,19 +17,19 @@ pub(super) fn own_predicates(generics: &Generics) -> TokenStream {
     quote!(#(#predicates,)*)
 }
 
-/// A bound that may be false, and then holds no code up but its own: over a lifetime that does not
-/// occur, rustc does not refuse what it sees to be false.
+/// A bound that may be false, and then disables only its own impl. rustc rejects a bound that it can see is
+/// false, but not one quantified over an unused lifetime.
 pub(super) fn may_fail(bound: &TokenStream) -> TokenStream {
     quote!(for<'__any> #bound,)
 }
 
-/// The parameters as they stand between `impl<` and `>`.
+/// The parameters, as written between `impl<` and `>`.
 pub(super) fn params(generics: &Generics) -> TokenStream {
     let params = generics.params.iter().map(without_default);
     quote!(#(#params,)*)
 }
 
-/// A parameter as it stands between `impl<` and `>`.
+/// One parameter, as written between `impl<` and `>`.
 fn without_default(param: &GenericParam) -> TokenStream {
     match param {
         GenericParam::Lifetime(param) => {

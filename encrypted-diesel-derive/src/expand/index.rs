@@ -1,4 +1,4 @@
-//! `IndexTerm` and `IndexOf`: how an index is made, and of what.
+//! Code for `IndexTerm` and `IndexOf`, which define an index and its input.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -39,7 +39,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> 
     })
 }
 
-/// A second one is an error already.
+/// The type's own index. A second one is already an error.
 pub(super) fn own_index<'a>(model: &'a Model<'_>) -> Option<&'a OwnIndex> {
     model.indexes.iter().find_map(Index::own)
 }
@@ -47,7 +47,7 @@ pub(super) fn own_index<'a>(model: &'a Model<'_>) -> Option<&'a OwnIndex> {
 pub(super) fn term(model: &Model<'_>, own: &OwnIndex) -> TokenStream {
     let Model { name, generics, context, previous_contexts, .. } = model;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    // Without a context there is an error already.
+    // A missing context is already an error.
     let context = context.as_ref().map_or(quote!(""), ToTokens::to_token_stream);
     let previous =
         previous_contexts.as_ref().map(|previous| quote!(.with_previous_contexts(&[#(#previous),*])));
@@ -77,7 +77,8 @@ fn normalizer(normalizer: &Normalizer) -> TokenStream {
 }
 
 fn index_of_itself(model: &Model<'_>, form: &Form<'_>, own: &OwnIndex) -> TokenStream {
-    // A function may make one form of several, and the other normalizers do of texts.
+    // Equal values must give equal input. The built-in normalizers ensure that only for forms of text. A
+    // function may ensure it for any form.
     let needed = match (form, &own.normalizers) {
         (Form::Field { field_type, .. }, None) => {
             Some((field_type, quote!(is_canonical), quote!(::encrypted_diesel::Canonical)))
@@ -111,14 +112,14 @@ fn index_of_another(model: &Model<'_>, by: &TypePath) -> TokenStream {
     index_of(model, Some(by), &bound, &digested(by.span()))
 }
 
-/// The plaintext form of `value`, normalized.
+/// The normalized plaintext form of `value`.
 fn digested(span: Span) -> TokenStream {
     quote_spanned! {span=>
         <Self as ::encrypted_diesel::IndexTerm>::INDEX.input(value).map(::std::option::Option::Some)
     }
 }
 
-/// The index of the model's type that is its own, or that `by` makes: `body` says what is digested for
+/// The impl of the type's own index, or of the one that `by` defines. `body` computes the index input for
 /// `value`. `bound` ends in a comma.
 pub(super) fn index_of(
     model: &Model<'_>,
@@ -131,7 +132,7 @@ pub(super) fn index_of(
     let where_clause = where_clause(generics, bound);
     let index = by.map_or(quote!(#name #ty_generics), ToTokens::to_token_stream);
     let span = by.map_or(Span::call_site(), Spanned::span);
-    // Where it makes none, that is said where it is used, and said once.
+    // If `by` defines no index, rustc reports it where the impl is used, and only once.
     let term = by.map(|by| may_fail(&quote!(#by: ::encrypted_diesel::IndexTerm)));
     quote_spanned! {span=>
         #[automatically_derived]

@@ -1,4 +1,4 @@
-//! `Indexable`: what is written into which column.
+//! Code for `Indexable`, which assigns values and indexes to columns.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,8 +13,8 @@ pub(super) struct Column {
     pub(super) borrowed: TokenStream,
 }
 
-/// `inputs` are expressions, one for each index column; `from_values` makes the value of a tuple `values`;
-/// `bound` is what these need.
+/// `inputs` has one expression for each index column. `from_values` builds the value from a tuple `values`.
+/// `bound` is the bound that these need.
 pub(super) fn expand(
     model: &Model<'_>,
     inputs: impl ExactSizeIterator<Item = TokenStream>,

@@ -13,7 +13,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
     let write_where = where_clause(generics, &write_bound);
     let read_where = where_clause(generics, &read_bound);
 
-    // A context of its own does not go with the previous ones of the field.
+    // A type with its own context does not inherit the field's previous contexts.
     let context_item = match context {
         Some(context) => Some(quote!(const CONTEXT: &'static str = #context;)),
         None => inherited.as_ref().map(
@@ -61,7 +61,7 @@ pub(super) fn expand(model: &Model<'_>, form: &Form<'_>) -> TokenStream {
     }
 }
 
-/// What depends on the plaintext form.
+/// The code that depends on the plaintext form.
 struct Parts {
     /// The methods of `Plaintext`.
     encode: TokenStream,
@@ -69,7 +69,7 @@ struct Parts {
     decode: TokenStream,
     write_bound: TokenStream,
     read_bound: TokenStream,
-    /// The type whose contexts hold where no others are set.
+    /// The type whose contexts apply if no others are set.
     inherited: Option<TokenStream>,
 }
 
@@ -82,7 +82,7 @@ fn parts(form: &Form<'_>) -> Parts {
     };
     match form {
         Form::Field { member, field_type } => {
-            // Spanned at the field's type, which is what the user mends if it has no plaintext form.
+            // Spanned at the field's type, because that is what the user must fix if it has no plaintext form.
             let span = field_type.span();
             let write = quote_spanned!(span=> <#field_type as ::encrypted_diesel::Plaintext>);
             let read = quote_spanned!(span=> <#field_type as ::encrypted_diesel::FromPlaintext>);

@@ -1,4 +1,4 @@
-// Settings that are wrong by themselves: each is shown where it stands, and all at once.
+// Wrong settings are all reported at once, each at its own place.
 
 use encrypted_diesel::Encrypted;
 
@@ -7,11 +7,11 @@ use encrypted_diesel::Encrypted;
 struct Unknown(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "")] //~ ERROR: a context is not empty
+#[encrypted(context = "")] //~ ERROR: a context must not be empty
 struct EmptyContext(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = 7)] //~ ERROR: a context is a string
+#[encrypted(context = 7)] //~ ERROR: the context must be a string
 struct NumberContext(String);
 
 #[derive(Encrypted)]
@@ -19,32 +19,32 @@ struct NumberContext(String);
 struct NoContext(String);
 
 #[derive(Encrypted)]
-#[encrypted(previous_contexts = "a")] //~ ERROR: previous contexts are a list of strings
+#[encrypted(previous_contexts = "a")] //~ ERROR: previous contexts must be a list of strings
 struct NoList(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", previous_contexts = ["b", "a"])] //~ ERROR: this context is there already
+#[encrypted(context = "a", previous_contexts = ["b", "a"])] //~ ERROR: duplicate context
 struct RepeatedContext(String);
 
 #[derive(Encrypted)]
-#[encrypted(sql_type = "EncryptedText")] //~ ERROR: an SQL type is the path of a type
+#[encrypted(sql_type = "EncryptedText")] //~ ERROR: `sql_type` must be the path of a type
 struct StringType(String);
 
 #[derive(Encrypted)]
-#[encrypted(index)] //~ ERROR: an index needs a context of its own
+#[encrypted(index)] //~ ERROR: an index needs its own context
 struct IndexWithoutContext(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalise(trim)))] //~ ERROR: unknown setting of an index
+#[encrypted(context = "a", index(normalise(trim)))] //~ ERROR: unknown index setting
 struct UnknownIndexSetting(String);
 
-// A setting that cannot be read ends the attribute: the context behind it is not missed.
+// Parsing stops at a setting that cannot be parsed. The context after it is not reported as missing.
 #[derive(Encrypted)]
 #[encrypted(index(normalize(trim, upper)), context = "a")] //~ ERROR: unknown normalizer
 struct UnknownNormalizer(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalize()))] //~ ERROR: nothing to normalize
+#[encrypted(context = "a", index(normalize()))] //~ ERROR: `normalize` is empty
 struct NoNormalizer(String);
 
 #[derive(Encrypted)]
@@ -52,15 +52,15 @@ struct NoNormalizer(String);
 struct NormalizedTwice(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalize(first(0))))] //~ ERROR: this is a number of characters
+#[encrypted(context = "a", index(normalize(first(0))))] //~ ERROR: the number of characters is out of range
 struct FirstNone(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalize(last)))] //~ ERROR: this takes a number of characters
+#[encrypted(context = "a", index(normalize(last)))] //~ ERROR: this normalizer takes a number of characters
 struct LastWithoutNumber(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalize(last(4, 5))))] //~ ERROR: this takes a number of characters
+#[encrypted(context = "a", index(normalize(last(4, 5))))] //~ ERROR: this normalizer takes a number of characters
 struct LastTwoNumbers(String);
 
 #[derive(Encrypted)]
@@ -68,19 +68,19 @@ struct LastTwoNumbers(String);
 struct WithString(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = 7))] //~ ERROR: a blind index has a number of bits from 8 to 256
+#[encrypted(context = "a", index(bits = 7))] //~ ERROR: a blind index must have 8 to 256 bits
 struct TooFewBits(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = 257))] //~ ERROR: a blind index has a number of bits from 8 to 256
+#[encrypted(context = "a", index(bits = 257))] //~ ERROR: a blind index must have 8 to 256 bits
 struct TooManyBits(String);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(bits = "32"))] //~ ERROR: a blind index has a number of bits from 8 to 256
+#[encrypted(context = "a", index(bits = "32"))] //~ ERROR: a blind index must have 8 to 256 bits
 struct StringBits(String);
 
 #[derive(Encrypted)]
-#[encrypted(index(by = "LastFour"))] //~ ERROR: `by` is the path of a type
+#[encrypted(index(by = "LastFour"))] //~ ERROR: `by` must be the path of a type
 struct ByString(String);
 
 #[derive(Encrypted)]
@@ -88,7 +88,7 @@ struct ByString(String);
 struct LastFour(String);
 
 #[derive(Encrypted)]
-#[encrypted(index(by = LastFour, bits = 16))] //~ ERROR: `by` takes nothing beside it
+#[encrypted(index(by = LastFour, bits = 16))] //~ ERROR: `by` cannot be combined with other settings
 struct ByAndBits(String);
 
 #[derive(Encrypted)]
@@ -96,7 +96,7 @@ struct ByAndBits(String);
     context = "a",
     index,
     index(by = LastFour),
-    index(normalize(trim)), //~ ERROR: a type has one index of its own
+    index(normalize(trim)), //~ ERROR: a type can have only one index of its own
 )]
 struct TwoOfItsOwn(String);
 
@@ -118,10 +118,10 @@ struct SevenIndexes(String);
 
 #[derive(Encrypted)]
 #[encrypted(
-    index(normalize(trim), bits = 300), //~ ERROR: an index needs a context of its own
-    //~^ ERROR: a blind index has a number of bits from 8 to 256
-    index(normalize(first(0))), //~ ERROR: a type has one index of its own
-    //~^ ERROR: this is a number of characters
+    index(normalize(trim), bits = 300), //~ ERROR: an index needs its own context
+    //~^ ERROR: a blind index must have 8 to 256 bits
+    index(normalize(first(0))), //~ ERROR: a type can have only one index of its own
+    //~^ ERROR: the number of characters is out of range
     json, //~ ERROR: equal values may have different JSON
 )]
 struct AllOfIndex(String);
@@ -130,10 +130,10 @@ struct AllOfIndex(String);
 #[encrypted(
     context = "a",
     context = "b", //~ ERROR: `context` is set twice
-    previous_contexts = ["c", "c"], //~ ERROR: this context is there already
+    previous_contexts = ["c", "c"], //~ ERROR: duplicate context
 )]
 enum AllAtOnce { //~ ERROR: an enum has no plaintext form by itself
-    #[encrypted(text)] //~ ERROR: `#[encrypted]` belongs to the whole type
+    #[encrypted(text)] //~ ERROR: `#[encrypted]` belongs on the type, not inside it
     One,
 }
 

@@ -26,7 +26,7 @@ union Either { //~ ERROR: a union has no plaintext form
 struct Both(String);
 
 #[derive(Encrypted)]
-struct Inner(#[encrypted(context = "inner")] String); //~ ERROR: `#[encrypted]` belongs to the whole type
+struct Inner(#[encrypted(context = "inner")] String); //~ ERROR: `#[encrypted]` belongs on the type, not inside it
 
 #[derive(Encrypted)]
 #[encrypted(context = "name", index(normalize(trim)))]
@@ -34,7 +34,7 @@ struct Name(String);
 
 #[derive(Encrypted)]
 #[encrypted(context = "a", index)]
-struct IndexedInside(#[encrypted(index)] String); //~ ERROR: `#[encrypted]` belongs to the whole type
+struct IndexedInside(#[encrypted(index)] String); //~ ERROR: `#[encrypted]` belongs on the type, not inside it
 
 #[derive(Encrypted)]
 #[encrypted(index(by = Name))]
@@ -42,27 +42,27 @@ struct CompoundByAlone(Name, /*
     */ Name); //~ ERROR: a struct of several fields has no plaintext form by itself
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index(normalize(trim)))] //~ ERROR: the parts are normalized as their own types say
+#[encrypted(context = "a", index(normalize(trim)))] //~ ERROR: a compound value takes no `normalize`
 struct CompoundNormalized(Name, Name);
 
 #[derive(Encrypted)]
 #[encrypted(
     context = "a",
     index,
-    index(by = Name), //~ ERROR: several fields have no index but that of all
+    index(by = Name), //~ ERROR: a compound value takes no `index(by = …)`
 )]
 struct CompoundBy(Name, Name);
 
 #[derive(Encrypted)]
-#[encrypted(context = "a", index, sql_type = encrypted_diesel::sql_types::EncryptedText)] //~ ERROR: each field has a column
+#[encrypted(context = "a", index, sql_type = encrypted_diesel::sql_types::EncryptedText)] //~ ERROR: each field has its own column
 struct CompoundSqlType(Name, Name);
 
 #[derive(Encrypted)]
-#[encrypted(index)] //~ ERROR: an index needs a context of its own
+#[encrypted(index)] //~ ERROR: an index needs its own context
 struct CompoundWithoutContext {
-    #[encrypted(index(bits = 16))] //~ ERROR: a field takes `index` and nothing more
+    #[encrypted(index(bits = 16))] //~ ERROR: a field takes only `index`
     first: Name,
-    #[encrypted(context = "last")] //~ ERROR: a field takes `index` and nothing more
+    #[encrypted(context = "last")] //~ ERROR: a field takes only `index`
     last: Name,
     #[encrypted(index, index)] //~ ERROR: `index` is set twice
     middle: Name,
@@ -77,7 +77,7 @@ struct TooManyFields {
     four: Name,
     five: Name,
     six: Name,
-    seven: Name, //~ ERROR: a compound has at most 6 fields
+    seven: Name, //~ ERROR: a compound value has at most 6 fields
 }
 
 #[derive(Encrypted)]
