@@ -1,11 +1,10 @@
-//! The keys of the story, made anew for each run and kept nowhere.
+//! The keys of the story, generated for each run and not stored.
 
 use encrypted_diesel::{Error, ExposeSecret, Key, KeyError, Keyring};
 
 use crate::Result;
 
-/// The encryption key, which stays, and two index keys, from the first of which the story goes to the
-/// second.
+/// The encryption key, which stays the same, and the old and new index keys.
 pub(crate) struct Keys {
     pub encryption: Key,
     pub old: Key,
@@ -17,8 +16,8 @@ impl Keys {
         Ok(Self { encryption: Key::generate()?, old: Key::generate()?, new: Key::generate()? })
     }
 
-    /// The keyring of an instance that is started with this `FIELD_INDEX_KEY`, in which `old` and `new`
-    /// stand for 64 hex digits each.
+    /// The keyring of an instance that starts with this `FIELD_INDEX_KEY`, where `old` and `new` stand for 64 hex
+    /// digits each.
     ///
     /// An instance has one keyring for as long as it runs, which `encrypted_diesel::init_with_index_key()`
     /// reads. The story plays several of them in one process: each [`Keyring::scope`] is a deployment.
@@ -35,7 +34,7 @@ impl Keys {
     }
 }
 
-/// The same key once more, as a second process reads it from its own environment.
+/// A second copy of the key, as another process would read it from its own environment.
 pub(crate) fn copy(key: &Key) -> Result<Key, KeyError> {
     Key::from_hex(key.to_hex().expose_secret())
 }
