@@ -1,39 +1,13 @@
 //! What the command line says, and which module does it: one subcommand, one module.
 
-mod catalog;
-mod database;
-mod database_url;
-mod declaration;
-mod decrypt;
-mod diesel_toml;
-mod diesel_tool;
-mod draft;
-mod env_file;
-mod error;
-mod exit;
-mod interrupt;
-mod json_text;
-mod keygen;
-mod live;
-mod output;
-mod pace;
-mod progress;
-mod report;
-mod schema_patch;
-mod status;
-mod target;
-mod toml_text;
-mod utc_text;
-mod walk;
-mod walks;
-
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use self::error::Error;
-use self::exit::Exit;
-use self::walks::Verb;
+use crate::commands::{decrypt, draft, keygen, schema_patch, status};
+use crate::exit::{self, Exit};
+use crate::output;
+use crate::walk::{self, Verb};
 
 /// The command-line companion of the crate encrypted-diesel
 #[derive(Parser)]
@@ -56,21 +30,21 @@ enum Command {
     /// What is an envelope already is left as it is. Where a column is declared with `from`, the plaintext of
     /// that column is encrypted into it, in the rows in which it is NULL.
     #[command(after_long_help = exit::HELP)]
-    Encrypt(walks::Options),
+    Encrypt(walk::Options),
 
     /// Encrypt anew what is not under the first key, or not in the present context
     #[command(after_long_help = exit::HELP)]
-    Rotate(walks::Options),
+    Rotate(walk::Options),
 
     /// Write the blind indexes that are not what would be written today
     #[command(after_long_help = exit::HELP)]
-    Reindex(walks::Options),
+    Reindex(walk::Options),
 
     /// Make sure that all values open, and that all blind indexes are those of their values
     ///
     /// Names rows by their primary keys, and shows no values.
     #[command(after_long_help = exit::HELP)]
-    Verify(walks::Options),
+    Verify(walk::Options),
 
     /// Write plaintext in the place of what is encrypted
     ///
@@ -82,16 +56,16 @@ enum Command {
     SchemaPatch(schema_patch::Options),
 }
 
-/// Does what the command line says. The exit statuses are those of [`exit::HELP`].
-pub(crate) fn run() -> ExitCode {
+/// Does what the command line says. The exit statuses are those that `--help` lists.
+pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
         Command::Status(options) => status::run(options),
-        Command::Encrypt(options) => walks::run(Verb::Encrypt, options),
-        Command::Rotate(options) => walks::run(Verb::Rotate, options),
-        Command::Reindex(options) => walks::run(Verb::Reindex, options),
-        Command::Verify(options) => walks::run(Verb::Verify, options),
+        Command::Encrypt(options) => walk::run(Verb::Encrypt, options),
+        Command::Rotate(options) => walk::run(Verb::Rotate, options),
+        Command::Reindex(options) => walk::run(Verb::Reindex, options),
+        Command::Verify(options) => walk::run(Verb::Verify, options),
         Command::Decrypt(options) => decrypt::run(options),
         Command::SchemaPatch(options) => schema_patch::run(options).map(|()| Exit::Done),
     };

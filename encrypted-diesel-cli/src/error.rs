@@ -3,11 +3,8 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::env_file;
-use super::schema_patch::Stored;
-
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     // Keys
     #[error(
         "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, here or in `.env`; \
@@ -22,7 +19,7 @@ pub(super) enum Error {
     #[error(transparent)]
     Key(encrypted_diesel::Error),
     #[error("{}: {problem}", path.display())]
-    EnvFile { path: PathBuf, problem: env_file::Problem },
+    EnvFile { path: PathBuf, problem: String },
     #[error("the output cannot be written: {reason}")]
     Output { reason: ErrorKind },
 
@@ -69,7 +66,7 @@ pub(super) enum Error {
     // The database
     #[error("the database cannot be opened: {message}")]
     Connection { message: String },
-    #[cfg(not(all(feature = "cli-postgres", feature = "cli-mysql")))]
+    #[cfg(not(all(feature = "postgres", feature = "mysql")))]
     #[error(
         "this program was built without {backend}: install it by \
          `cargo install encrypted-diesel --features {feature}`"
@@ -85,7 +82,7 @@ pub(super) enum Error {
         "{column} says that it is {sql_type}, which is stored as {stored}, \
          but Diesel's tool prints {found}: correct the column's type"
     )]
-    WrongStorage { column: String, sql_type: &'static str, stored: Stored, found: String },
+    WrongStorage { column: String, sql_type: &'static str, stored: &'static str, found: String },
 
     // Walks
     #[error("signals cannot be caught: {reason}")]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a command has ended, unless it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Exit {
+pub(crate) enum Exit {
     Done,
     /// Rows were left as they are, or what was to be made sure does not hold.
     Left,
@@ -13,7 +13,7 @@ pub(super) enum Exit {
 }
 
 /// The exit statuses, for `--help`.
-pub(super) const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Exit status:
   0    all is done, and what was to be made sure holds
   1    an error, which is said
@@ -32,4 +32,4 @@ impl From<Exit> for ExitCode {
 }
 
 /// As a shell reports a program that SIGINT ended.
-pub(super) const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;

@@ -1,10 +1,7 @@
-//! The command-line tool: `cargo install encrypted-diesel --features cli`, then
-//! `encrypted-diesel --help`.
-
-mod cli;
+//! The binary `encrypted-diesel`: `cargo install encrypted-diesel-cli`, then `encrypted-diesel --help`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    encrypted_diesel_cli::run()
 }

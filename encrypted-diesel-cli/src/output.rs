@@ -3,15 +3,15 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::Error;
+use crate::error::Error;
 
-pub(super) fn print(parts: &[&str]) -> Result<(), Error> {
+pub(crate) fn print(parts: &[&str]) -> Result<(), Error> {
     let mut output = io::stdout().lock();
     let printed = parts.iter().try_for_each(|part| output.write_all(part.as_bytes()));
     printed.and_then(|()| output.flush()).map_err(|error| Error::Output { reason: error.kind() })
 }
 
 /// Says something beside the output, if anyone listens.
-pub(super) fn say(text: impl Display) {
+pub(crate) fn say(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -405,7 +405,7 @@ pub use blind_index::{
     FromValues, IndexInput, IndexOf, IndexSpec, IndexState, IndexTerm, Indexable, Normalizer,
 };
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};
-#[doc = include_str!("derive.md")]
+#[doc = include_str!("../docs/derive.md")]
 pub use encrypted_diesel_derive::Encrypted;
 pub use error::Error;
 pub use indexed::Indexed;
@@ -422,16 +422,16 @@ pub use sql::{
 };
 pub use varchar::EncryptedVarchar;
 
-#[doc = include_str!("format.md")]
+#[doc = include_str!("../docs/format.md")]
 pub mod format {}
 
-#[doc = include_str!("operating.md")]
+#[doc = include_str!("../docs/operating.md")]
 pub mod operating {}
 
-#[doc = include_str!("search.md")]
+#[doc = include_str!("../docs/search.md")]
 pub mod search {}
 
-#[doc = include_str!("security.md")]
+#[doc = include_str!("../docs/security.md")]
 pub mod security {}
 
 /// The SQL types of encrypted columns, for `diesel::table!`.

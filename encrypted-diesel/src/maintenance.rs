@@ -36,7 +36,6 @@ mod bind;
 mod column;
 mod connection;
 mod cursor;
-#[cfg(feature = "cli")]
 #[doc(hidden)]
 #[allow(missing_docs, reason = "for the command-line tool alone")]
 pub mod declared;

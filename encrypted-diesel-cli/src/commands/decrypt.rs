@@ -2,26 +2,26 @@
 
 use clap::Args;
 
-use super::Error;
-use super::exit::Exit;
-use super::walks::{self, Verb};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::walk::{self, Verb};
 
 #[derive(Args)]
-pub(super) struct Options {
+pub(crate) struct Options {
     #[command(flatten)]
-    walks: walks::Options,
+    walks: walk::Options,
 
     /// Say that the values are to be plaintext in the database, its logs and its backups
     #[arg(long)]
     confirm_plaintext: bool,
 }
 
-pub(super) fn run(options: Options) -> Result<Exit, Error> {
+pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     if options.walks.target.columns.is_empty() {
         return Err(Error::DecryptAll);
     }
     if !options.confirm_plaintext && !options.walks.walk.dry_run {
         return Err(Error::Unconfirmed);
     }
-    walks::run(Verb::Decrypt, options.walks)
+    walk::run(Verb::Decrypt, options.walks)
 }

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use encrypted_diesel::{ExposeSecret, Key};
 
-use super::Error;
-use super::env_file::{EnvFile, List, Place, Problem, add_key};
-use super::output;
+use crate::config::env_file::{EnvFile, List, Place, Problem, add_key};
+use crate::error::Error;
+use crate::output;
 
 /// Make a new key
 ///
 /// Prints it as 64 hex digits, for a secret store, or puts it into a file such as `.env`.
 #[derive(Args)]
 #[command(after_long_help = ROTATION)]
-pub(super) struct Options {
+pub(crate) struct Options {
     /// Put the key into this file, and print its id only
     ///
     /// The key goes in front of those that `FIELD_ENCRYPTION_KEY` has there: it encrypts from now on, and all
@@ -41,7 +41,7 @@ add it with --behind, deploy, then move it to the front of the list by hand, and
 keys for as long as there are values under them.";
 
 /// Makes a key, and puts it where the options say.
-pub(super) fn run(options: Options) -> Result<(), Error> {
+pub(crate) fn run(options: Options) -> Result<(), Error> {
     let Options { env_file, behind, index } = options;
     let key = Key::generate()?;
     let Some(path) = env_file else {
@@ -49,8 +49,8 @@ pub(super) fn run(options: Options) -> Result<(), Error> {
     };
     let list = if index { List::Index } else { List::Encryption };
     let place = if behind { Place::Behind } else { Place::InFront };
-    let Added { count, was_shared } =
-        add(&path, &key, list, place).map_err(|problem| Error::EnvFile { path: path.clone(), problem })?;
+    let Added { count, was_shared } = add(&path, &key, list, place)
+        .map_err(|problem| Error::EnvFile { path: path.clone(), problem: problem.to_string() })?;
 
     let rank = match (count, place) {
         (1, _) => "the only one".to_owned(),

@@ -6,7 +6,7 @@
 //! it writes the patch it has Diesel's tool apply it and compares.
 
 mod columns;
-mod marker;
+mod diesel_tool;
 mod patch;
 mod printed;
 
@@ -19,14 +19,14 @@ use clap::Args;
 use toml::{Table, Value};
 
 use self::columns::Columns;
-pub(super) use self::marker::{Marker, Stored, UnknownWord};
+use self::diesel_tool::{DieselTool, temporary_file};
 use self::patch::{Patch, WRITTEN_BY};
 use self::printed::Printed;
-use super::Error;
-use super::database_url::{Backend, DatabaseUrl};
-use super::diesel_toml::{self, PrintSchema};
-use super::diesel_tool::{DieselTool, temporary_file};
-use super::output;
+use crate::config::diesel_toml::{self, PrintSchema};
+use crate::database::marker;
+use crate::database::url::{Backend, DatabaseUrl};
+use crate::error::Error;
+use crate::output;
 
 /// Write the patch by which `diesel print-schema` knows encrypted columns, for SQLite and MySQL
 ///
@@ -35,7 +35,7 @@ use super::output;
 /// schema. PostgreSQL needs none of this: there, columns have domains as types.
 #[derive(Args)]
 #[command(after_long_help = format!("How a column says that it is encrypted:\n{}", marker::Table))]
-pub(super) struct Options {
+pub(crate) struct Options {
     /// The database [default: `DATABASE_URL`, from the environment or `.env`]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
@@ -61,7 +61,7 @@ const IMPORT: &str = "under [print_schema], import them:\n  \
     import_types = [\"diesel::sql_types::*\", \"encrypted_diesel::sql_types::*\"]";
 
 /// Writes or checks the patch of each schema.
-pub(super) fn run(options: Options) -> Result<(), Error> {
+pub(crate) fn run(options: Options) -> Result<(), Error> {
     let url = DatabaseUrl::find(options.database_url)?;
     let backend = url.backend()?;
     if backend == Backend::Postgres {

@@ -8,17 +8,17 @@ use encrypted_diesel::maintenance::Status;
 use encrypted_diesel::{KeyId, Keyring};
 use serde_json::{Value, json};
 
-use super::Error;
-use super::database::{self, Session, on_connection};
-use super::declaration::{SqlType, Takes};
-use super::exit::Exit;
-use super::live::Live;
-use super::output;
-use super::target::{self, Target};
+use crate::config::declaration::{SqlType, Takes};
+use crate::database::connection::{self, Session, on_connection};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::output;
+use crate::target::live::Live;
+use crate::target::{self, Target};
 
 /// Say how many values are under which key, and what is not encrypted
 #[derive(Args)]
-pub(super) struct Options {
+pub(crate) struct Options {
     #[command(flatten)]
     target: target::Options,
 
@@ -48,14 +48,14 @@ struct Found {
     status: Status,
 }
 
-pub(super) fn run(options: Options) -> Result<Exit, Error> {
+pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let target = Target::new(options.target, Takes::Columns)?;
     // Without keys, too, values are counted.
     let keyring = match Keyring::from_env() {
         Err(encrypted_diesel::Error::MissingKey { .. }) => None,
         keyring => Some(keyring?),
     };
-    let database = database::open(&target.url)?;
+    let database = connection::open(&target.url)?;
     let (found, undeclared) = on_connection!(database, connection => count(&target, connection))?;
 
     let text = if options.json {

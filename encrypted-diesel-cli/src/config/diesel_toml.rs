@@ -5,27 +5,27 @@ use std::{env, fs};
 
 use toml::{Table, Value};
 
-use super::Error;
+use crate::error::Error;
 
 const FILE: &str = "diesel.toml";
 const VARIABLE: &str = "DIESEL_CONFIG_FILE";
 
 /// One `[print_schema]`: what goes into one `schema.rs`.
 #[derive(Debug, Default)]
-pub(super) struct PrintSchema {
+pub(crate) struct PrintSchema {
     /// Where Diesel's tool writes the schema.
-    pub(super) file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// The patch that it applies.
-    pub(super) patch_file: Option<PathBuf>,
+    pub(crate) patch_file: Option<PathBuf>,
     /// Its types that the schema imports.
-    pub(super) import_types: Vec<String>,
+    pub(crate) import_types: Vec<String>,
     /// Everything else, which only Diesel's tool needs to understand.
-    pub(super) settings: Table,
+    pub(crate) settings: Table,
 }
 
 /// Reads the schemas of the named configuration, else of the one that `DIESEL_CONFIG_FILE` names, else
 /// of the nearest `diesel.toml`.
-pub(super) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
+pub(crate) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
     let path = argument
         .or_else(|| env::var_os(VARIABLE).map(PathBuf::from))
         .or_else(|| nearest(FILE))
@@ -43,7 +43,7 @@ pub(super) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error>
 }
 
 /// The file of this name in the current folder, or in the nearest one above that has it.
-pub(super) fn nearest(file: &str) -> Option<PathBuf> {
+pub(crate) fn nearest(file: &str) -> Option<PathBuf> {
     let folders = env::current_dir().ok()?.ancestors().count();
     (0..folders).map(|up| Path::new(&"../".repeat(up)).join(file)).find(|path| path.is_file())
 }

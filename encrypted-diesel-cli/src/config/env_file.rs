@@ -17,14 +17,14 @@ use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-pub(super) use self::lists::{List, Place, add_key};
-pub(super) use self::problem::Problem;
+pub(crate) use self::lists::{List, Place, add_key};
+pub(crate) use self::problem::Problem;
 
 /// How long another run may take, which is a matter of milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file, which no other run of this tool changes before this is dropped.
-pub(super) struct EnvFile {
+pub(crate) struct EnvFile {
     /// Symlinks followed.
     path: PathBuf,
     text: Zeroizing<String>,
@@ -36,7 +36,7 @@ pub(super) struct EnvFile {
 
 impl EnvFile {
     /// Reads the file, or finds that there is none.
-    pub(super) fn open(path: &Path) -> Result<Self, Problem> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Problem> {
         let path = resolve(path)?;
         if path.exists() && !path.is_file() {
             return Err(Problem::NotAFile);
@@ -51,24 +51,24 @@ impl EnvFile {
         Ok(Self { path, text, metadata, next })
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether others than its owner may read the file. When it is replaced, they may no more.
     #[cfg(unix)]
-    pub(super) fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         use std::os::unix::fs::PermissionsExt;
         self.metadata.as_ref().is_some_and(|metadata| metadata.permissions().mode() & 0o044 != 0)
     }
 
     #[cfg(not(unix))]
-    pub(super) fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         false
     }
 
     /// Puts this text in the place of the other. The file is for its owner only then, who stays the same.
-    pub(super) fn replace(self, text: &str) -> Result<(), Problem> {
+    pub(crate) fn replace(self, text: &str) -> Result<(), Problem> {
         let Self { path, text: _, metadata, mut next } = self;
         let written = |error: io::Error| Problem::unwritable(&error);
         // tempfile has made it with mode 0600.

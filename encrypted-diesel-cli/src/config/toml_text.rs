@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 /// The header `[tables.users]`.
-pub(super) fn header(path: &[&str]) -> String {
+pub(crate) fn header(path: &[&str]) -> String {
     let inner = Table::new();
     let nested =
         path.iter().rev().fold(inner, |table, &key| Table::from_iter([(key.to_owned(), table.into())]));
@@ -11,7 +11,7 @@ pub(super) fn header(path: &[&str]) -> String {
 }
 
 /// The line `primary-key = "id"`.
-pub(super) fn setting(key: &str, value: impl Into<Value>) -> String {
+pub(crate) fn setting(key: &str, value: impl Into<Value>) -> String {
     Table::from_iter([(key.to_owned(), value.into())]).to_string()
 }
 

@@ -1,27 +1,27 @@
 //! A live database: the one that a URL leads to, through Diesel's connections.
 
-#[cfg(feature = "cli-mysql")]
+#[cfg(feature = "mysql")]
 use diesel::MysqlConnection;
-#[cfg(feature = "cli-postgres")]
+#[cfg(feature = "postgres")]
 use diesel::PgConnection;
 use diesel::SqliteConnection;
 use encrypted_diesel::maintenance::WalkConnection;
 
-use super::Error;
-use super::catalog::{Catalog, Inspect};
-use super::database_url::{Backend, DatabaseUrl};
+use crate::database::catalog::{Catalog, Inspect};
+use crate::database::url::{Backend, DatabaseUrl};
+use crate::error::Error;
 
 /// A connection to a database of any backend that this program was built with.
-pub(super) enum Database {
+pub(crate) enum Database {
     Sqlite(SqliteConnection),
-    #[cfg(feature = "cli-postgres")]
+    #[cfg(feature = "postgres")]
     Postgres(PgConnection),
-    #[cfg(feature = "cli-mysql")]
+    #[cfg(feature = "mysql")]
     Mysql(MysqlConnection),
 }
 
 /// What the commands can do with a connection, whichever backend it is to.
-pub(super) trait Session: WalkConnection + Inspect {
+pub(crate) trait Session: WalkConnection + Inspect {
     /// A statement that each connection begins with.
     const SETTINGS: Option<&'static str>;
 }
@@ -31,33 +31,33 @@ pub(super) trait Session: WalkConnection + Inspect {
 macro_rules! on_connection {
     ($database:expr, $connection:ident => $work:expr) => {
         match $database {
-            $crate::cli::database::Database::Sqlite($connection) => $work,
-            #[cfg(feature = "cli-postgres")]
-            $crate::cli::database::Database::Postgres($connection) => $work,
-            #[cfg(feature = "cli-mysql")]
-            $crate::cli::database::Database::Mysql($connection) => $work,
+            $crate::database::connection::Database::Sqlite($connection) => $work,
+            #[cfg(feature = "postgres")]
+            $crate::database::connection::Database::Postgres($connection) => $work,
+            #[cfg(feature = "mysql")]
+            $crate::database::connection::Database::Mysql($connection) => $work,
         }
     };
 }
-pub(super) use on_connection;
+pub(crate) use on_connection;
 
 /// Opens the database. One of SQLite is not made where there is none.
-pub(super) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
+pub(crate) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
     match url.backend()? {
         Backend::Sqlite => connect(url).map(Database::Sqlite),
-        #[cfg(feature = "cli-postgres")]
+        #[cfg(feature = "postgres")]
         Backend::Postgres => connect(url).map(Database::Postgres),
-        #[cfg(not(feature = "cli-postgres"))]
-        Backend::Postgres => Err(Error::WithoutBackend { backend: "PostgreSQL", feature: "cli-postgres" }),
-        #[cfg(feature = "cli-mysql")]
+        #[cfg(not(feature = "postgres"))]
+        Backend::Postgres => Err(Error::WithoutBackend { backend: "PostgreSQL", feature: "postgres" }),
+        #[cfg(feature = "mysql")]
         Backend::Mysql => connect(url).map(Database::Mysql),
-        #[cfg(not(feature = "cli-mysql"))]
-        Backend::Mysql => Err(Error::WithoutBackend { backend: "MySQL", feature: "cli-mysql" }),
+        #[cfg(not(feature = "mysql"))]
+        Backend::Mysql => Err(Error::WithoutBackend { backend: "MySQL", feature: "mysql" }),
     }
 }
 
 /// Makes a connection to a database that was opened: another one of the same type.
-pub(super) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
+pub(crate) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
     // What a client library says may quote the URL.
     let mut connection = C::establish(url.expose())
         .map_err(|error| Error::Connection { message: url.redact(error.to_string().trim_end()) })?;
@@ -69,7 +69,7 @@ pub(super) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
 
 impl Database {
     /// What tables there are.
-    pub(super) fn catalog(&mut self) -> Result<Catalog, Error> {
+    pub(crate) fn catalog(&mut self) -> Result<Catalog, Error> {
         on_connection!(self, connection => connection.catalog())
     }
 }
@@ -79,7 +79,7 @@ impl Session for SqliteConnection {
     const SETTINGS: Option<&'static str> = Some("PRAGMA busy_timeout = 10000");
 }
 
-#[cfg(feature = "cli-postgres")]
+#[cfg(feature = "postgres")]
 impl Session for PgConnection {
     // A statement is planned once, for an array of any length. Planned for one of thousands of values, an update would
     // read the table from its first row to its last for each batch. Before PostgreSQL 12 there is no such setting.
@@ -89,7 +89,7 @@ impl Session for PgConnection {
     );
 }
 
-#[cfg(feature = "cli-mysql")]
+#[cfg(feature = "mysql")]
 impl Session for MysqlConnection {
     // Diesel has set utf8mb4.
     const SETTINGS: Option<&'static str> = None;

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use super::Error;
+use crate::error::Error;
 
 /// A type of encrypted columns, and the words that stand for it in a database.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Marker {
+pub(crate) struct Marker {
     /// The type, in `encrypted_diesel::sql_types`.
-    pub(in crate::cli) sql_type: &'static str,
+    pub(crate) sql_type: &'static str,
     /// What its columns are stored as.
-    pub(in crate::cli) stored: Stored,
+    pub(crate) stored: Stored,
     /// The declared type in SQLite. By its letters SQLite chooses the affinity, and Diesel's tool the type.
     sqlite: &'static str,
     /// The first word of the comment in MySQL. So are the domains called in PostgreSQL.
@@ -19,7 +19,7 @@ pub(in crate::cli) struct Marker {
 
 /// What a column is stored as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Stored {
+pub(crate) enum Stored {
     Text,
     Binary,
 }
@@ -43,7 +43,7 @@ const fn marker(sql_type: &'static str, stored: Stored, sqlite: &'static str, my
 
 /// A word that looks like a marker and is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct UnknownWord {
+pub(crate) struct UnknownWord {
     word: String,
     /// The words that there are.
     known: String,
@@ -51,7 +51,7 @@ pub(in crate::cli) struct UnknownWord {
 
 impl UnknownWord {
     /// The error of the column that has the word.
-    pub(in crate::cli) fn of_column(self, table: &str, column: &str) -> Error {
+    pub(crate) fn of_column(self, table: &str, column: &str) -> Error {
         let Self { word, known } = self;
         Error::UnknownWord { column: format!("{table}.{column}"), word, known }
     }
@@ -59,23 +59,23 @@ impl UnknownWord {
 
 impl Marker {
     /// Whether values are in the column, and not digests of them.
-    pub(in crate::cli) fn is_encrypted(&self) -> bool {
+    pub(crate) fn is_encrypted(&self) -> bool {
         self.sql_type != "BlindIndex"
     }
 
     /// What a column of SQLite is, by its declared type, such as `ENCRYPTED_VARCHAR(691)`.
-    pub(in crate::cli) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
+    pub(crate) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(declared, |marker| marker.sqlite)
     }
 
     /// What a column of MySQL is, by its comment, such as `encrypted_text: social security number`.
-    pub(in crate::cli) fn by_comment(comment: &str) -> Result<Option<&'static Self>, UnknownWord> {
+    pub(crate) fn by_comment(comment: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(comment, |marker| marker.mysql)
     }
 
     /// What a column of PostgreSQL is, by the name of its domain. Others may be the application's own.
-    #[cfg(any(feature = "cli-postgres", test))]
-    pub(in crate::cli) fn by_domain(domain: &str) -> Option<&'static Self> {
+    #[cfg(any(feature = "postgres", test))]
+    pub(crate) fn by_domain(domain: &str) -> Option<&'static Self> {
         MARKERS.iter().find(|marker| marker.mysql == domain)
     }
 }
@@ -96,7 +96,7 @@ fn by_first_word(
 }
 
 /// The table of `--help`.
-pub(super) struct Table;
+pub(crate) struct Table;
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,8 +107,16 @@ impl fmt::Display for Table {
 }
 
 impl Stored {
+    /// As messages call it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Text => "text",
+            Binary => "bytes",
+        }
+    }
+
     /// Whether Diesel's tool prints this type for such columns.
-    pub(super) fn prints_as(self, sql_type: &str) -> bool {
+    pub(crate) fn prints_as(self, sql_type: &str) -> bool {
         let types: &[&str] = match self {
             Text => &["Text", "Tinytext", "Mediumtext", "Longtext", "Varchar", "Char"],
             Binary => &["Binary", "Varbinary", "Blob", "Tinyblob", "Mediumblob", "Longblob"],
@@ -119,10 +127,7 @@ impl Stored {
 
 impl fmt::Display for Stored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Text => "text",
-            Binary => "bytes",
-        })
+        f.write_str(self.word())
     }
 }
 

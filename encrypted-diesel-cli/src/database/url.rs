@@ -5,16 +5,16 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Error;
+use crate::error::Error;
 
 const VARIABLE: &str = "DATABASE_URL";
 
 /// A database's URL. It is shown without its password, or not at all.
-pub(super) struct DatabaseUrl(SecretString);
+pub(crate) struct DatabaseUrl(SecretString);
 
 /// What a URL leads to, as Diesel's tool takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Backend {
+pub(crate) enum Backend {
     Sqlite,
     Mysql,
     Postgres,
@@ -22,7 +22,7 @@ pub(super) enum Backend {
 
 impl DatabaseUrl {
     /// The URL of the command line, else that of the environment, else that of `.env`.
-    pub(super) fn find(argument: Option<String>) -> Result<Self, Error> {
+    pub(crate) fn find(argument: Option<String>) -> Result<Self, Error> {
         // The message of dotenvy shows the line, which may hold a secret.
         match dotenvy::dotenv() {
             Err(error) if error.not_found() => {}
@@ -37,7 +37,7 @@ impl DatabaseUrl {
     /// The backend.
     ///
     /// Fails where Diesel's tool would take a misspelt URL for the name of a SQLite file, and make it.
-    pub(super) fn backend(&self) -> Result<Backend, Error> {
+    pub(crate) fn backend(&self) -> Result<Backend, Error> {
         let url = self.expose();
         match url.split_once("://") {
             Some(("postgres" | "postgresql", _)) => Ok(Backend::Postgres),
@@ -56,13 +56,13 @@ impl DatabaseUrl {
     }
 
     /// The whole URL. Not to be shown.
-    pub(super) fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
     /// The text without the URL's password, nor any part of it that a client library may take for a host or
     /// a port.
-    pub(super) fn redact(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         let url = self.expose();
         let (authority, parameters) = (password(url), parameters(url));
         // The URL as a whole first, which leaves the rest of it readable if the password is short.

@@ -6,43 +6,43 @@ use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn, KeyKind};
 use encrypted_diesel::sql_types;
 
-use super::catalog::{Catalog, CatalogTable, Holds};
-use super::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use super::json_text::JsonText;
 use super::utc_text::{ToBeUtc, UtcText};
+use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
+use crate::database::catalog::{Catalog, CatalogTable, Holds};
 
 /// What was selected.
-pub(super) struct Live<DB: Dialect> {
-    pub(super) columns: Vec<LiveColumn<DB>>,
-    pub(super) indexes: Vec<LiveIndexes<DB>>,
+pub(crate) struct Live<DB: Dialect> {
+    pub(crate) columns: Vec<LiveColumn<DB>>,
+    pub(crate) indexes: Vec<LiveIndexes<DB>>,
     /// Where all is selected: columns that say in the database that they are encrypted, and are not declared.
-    pub(super) undeclared: Vec<String>,
+    pub(crate) undeclared: Vec<String>,
 }
 
 /// An encrypted column.
-pub(super) struct LiveColumn<DB: Dialect> {
+pub(crate) struct LiveColumn<DB: Dialect> {
     /// As it is named in messages: `users.email`.
-    pub(super) name: String,
-    pub(super) sql_type: SqlType,
+    pub(crate) name: String,
+    pub(crate) sql_type: SqlType,
     /// Whether there are contexts beside the current one.
-    pub(super) renamed: bool,
-    pub(super) column: EncryptedColumn<DB>,
+    pub(crate) renamed: bool,
+    pub(crate) column: EncryptedColumn<DB>,
 }
 
 /// Blind indexes that are made of the same columns.
-pub(super) struct LiveIndexes<DB: Dialect> {
+pub(crate) struct LiveIndexes<DB: Dialect> {
     /// As they are named in messages, each by itself.
-    pub(super) names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// The column that is counted to know how many rows there are.
-    pub(super) first: EncryptedColumn<DB>,
+    pub(crate) first: EncryptedColumn<DB>,
     /// Whether they are of several columns, so that none of these writes them by itself.
-    pub(super) compound: bool,
-    pub(super) indexes: BlindIndexes<DB>,
+    pub(crate) compound: bool,
+    pub(crate) indexes: BlindIndexes<DB>,
 }
 
-/// What was selected, and is in the database, as [`Declaration::check`](super::declaration::Declaration::check)
+/// What was selected, and is in the database, as [`Declaration::check`](crate::config::declaration::Declaration::check)
 /// has made sure.
-pub(super) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
+pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
     let (mut columns, mut indexes) = (Vec::new(), Vec::new());
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
         let Some(found) = catalog.table(table.schema, table.name.value) else { continue };

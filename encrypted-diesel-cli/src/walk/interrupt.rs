@@ -3,9 +3,9 @@
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Error;
-use super::exit;
-use super::output;
+use crate::error::Error;
+use crate::exit;
+use crate::output;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
-use super::output;
+use crate::output;
 
 /// Between two lines.
 const EVERY: Duration = Duration::from_secs(10);

@@ -4,11 +4,11 @@ use encrypted_diesel::Error as CrateError;
 use encrypted_diesel::maintenance::{BadRow, Problem, Status};
 use serde_json::{Value, json};
 
-use super::Error;
-use super::exit::Exit;
-use super::output;
-use super::walk::Walked;
-use super::walks::Verb;
+use super::verb::Verb;
+use super::workers::Walked;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::output;
 
 /// At most so many rows are shown of a walk, unless it is JSON.
 const SHOWN: usize = 20;

@@ -64,9 +64,9 @@ pub(crate) struct Database {
 
 pub(crate) enum AnyConnection {
     Sqlite(SqliteConnection),
-    #[cfg(feature = "cli-postgres")]
+    #[cfg(feature = "postgres")]
     Postgres(PgConnection),
-    #[cfg(feature = "cli-mysql")]
+    #[cfg(feature = "mysql")]
     Mysql(MysqlConnection),
 }
 
@@ -75,9 +75,9 @@ macro_rules! on_connection {
     ($connection:expr, $name:ident => $work:expr) => {
         match $connection {
             $crate::database::AnyConnection::Sqlite($name) => $work,
-            #[cfg(feature = "cli-postgres")]
+            #[cfg(feature = "postgres")]
             $crate::database::AnyConnection::Postgres($name) => $work,
-            #[cfg(feature = "cli-mysql")]
+            #[cfg(feature = "mysql")]
             $crate::database::AnyConnection::Mysql($name) => $work,
         }
     };
@@ -110,11 +110,11 @@ macro_rules! on_each_backend {
 pub(crate) fn server(backend: Backend) -> Option<String> {
     let (variable, is_built) = match backend {
         Backend::Sqlite => return None,
-        Backend::Postgres => ("TEST_POSTGRES_URL", cfg!(feature = "cli-postgres")),
-        Backend::Mysql => ("TEST_MYSQL_URL", cfg!(feature = "cli-mysql")),
+        Backend::Postgres => ("TEST_POSTGRES_URL", cfg!(feature = "postgres")),
+        Backend::Mysql => ("TEST_MYSQL_URL", cfg!(feature = "mysql")),
     };
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty())?;
-    assert!(is_built, "{variable} is set, but the tests are built without cli-{}", backend.name());
+    assert!(is_built, "{variable} is set, but the tests are built without {}", backend.name());
     Some(url)
 }
 
@@ -214,9 +214,9 @@ fn connect(backend: Backend, url: &str) -> AnyConnection {
 pub(crate) fn establish(backend: Backend, url: &str) -> ConnectionResult<AnyConnection> {
     match backend {
         Backend::Sqlite => SqliteConnection::establish(url).map(AnyConnection::Sqlite),
-        #[cfg(feature = "cli-postgres")]
+        #[cfg(feature = "postgres")]
         Backend::Postgres => PgConnection::establish(url).map(AnyConnection::Postgres),
-        #[cfg(feature = "cli-mysql")]
+        #[cfg(feature = "mysql")]
         Backend::Mysql => MysqlConnection::establish(url).map(AnyConnection::Mysql),
         #[allow(unreachable_patterns)] // with all features
         _ => unreachable!("a server is named only with its feature"),

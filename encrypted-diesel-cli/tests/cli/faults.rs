@@ -5,13 +5,9 @@ use std::process::{Command, Output, Stdio};
 
 use crate::project::{Project, key, keyring, text};
 
-#[path = "faults/full_disk.rs"]
 mod full_disk;
-#[path = "faults/own_server.rs"]
 mod own_server;
-#[path = "faults/read_only.rs"]
 mod read_only;
-#[path = "faults/server_killed.rs"]
 mod server_killed;
 
 impl Project {

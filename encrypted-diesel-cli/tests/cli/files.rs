@@ -1,4 +1,4 @@
-//! The files of `tests/cli`, by trycmd.
+//! The files of `tests/commands`, by trycmd.
 //!
 //! A case with a folder `.out` runs in a copy of its folder `.in`, and the copy is then compared with `.out`.
 //! `TRYCMD=overwrite` in the environment writes what the tool prints now into the cases.

@@ -1,4 +1,4 @@
-//! The files of `tests/cli/operate`: what an operator writes and sees, on each backend the same.
+//! The files of `tests/commands/operate`: what an operator writes and sees, on each backend the same.
 //!
 //! A file is read from top to bottom, as its blocks are marked:
 //!

@@ -1,4 +1,4 @@
-# For tests/print-schema and tests/schema-patch: Diesel's command-line tool, ours, and databases.
+# For tests/print-schema and schema-patch beside this: Diesel's command-line tool, ours, and databases.
 # To be sourced in the workspace's folder.
 
 # SQLite always, the others where the environment names a server.
@@ -26,7 +26,7 @@ prepare_tools() {
             break
         fi
     done
-    cargo build --quiet -p encrypted-diesel --features cli
+    cargo build --quiet -p encrypted-diesel-cli
 }
 
 # Sets DATABASE_URL to an empty database, which is there until the script ends. Wants $folder.

@@ -1,8 +1,8 @@
 //! The draft of encrypted-diesel.toml.
 
-use super::super::catalog::{Catalog, CatalogTable};
-use super::super::schema_patch::{Marker, Stored};
-use super::super::toml_text::{header, setting};
+use crate::config::toml_text::{header, setting};
+use crate::database::catalog::{Catalog, CatalogTable};
+use crate::database::marker::{Marker, Stored};
 
 const INTRODUCTION: &str = "\
 # Which columns of the database are encrypted, and how, for the commands of `encrypted-diesel`.

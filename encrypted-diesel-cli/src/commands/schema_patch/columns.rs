@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::super::database;
-use super::super::database_url::DatabaseUrl;
-use super::Error;
-use super::marker::Marker;
 use super::printed::Printed;
+use crate::database::connection;
+use crate::database::marker::Marker;
+use crate::database::url::DatabaseUrl;
+use crate::error::Error;
 
 /// The encrypted columns of a database, by the names of table and column.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ type Found = ((String, String), &'static Marker);
 impl Columns {
     /// Those of a SQLite database, by their declared types.
     pub(super) fn in_sqlite(url: &DatabaseUrl) -> Result<Self, Error> {
-        let tables = database::open(url)?.catalog()?.tables;
+        let tables = connection::open(url)?.catalog()?.tables;
         let columns = tables.into_iter().flat_map(|table| {
             table.columns.into_iter().filter_map(move |column| {
                 column.marker.map(|marker| ((table.name.clone(), column.name), marker))

@@ -8,23 +8,23 @@ use std::process::Command;
 use tempfile::NamedTempFile;
 use toml::{Table, Value};
 
-use super::Error;
-use super::database_url::DatabaseUrl;
+use crate::database::url::DatabaseUrl;
+use crate::error::Error;
 
 /// Diesel's tool, and the database that it looks at.
-pub(super) struct DieselTool<'a> {
+pub(crate) struct DieselTool<'a> {
     program: OsString,
     url: &'a DatabaseUrl,
 }
 
 impl<'a> DieselTool<'a> {
-    pub(super) fn new(program: OsString, url: &'a DatabaseUrl) -> Self {
+    pub(crate) fn new(program: OsString, url: &'a DatabaseUrl) -> Self {
         Self { program, url }
     }
 
     /// What `diesel print-schema` prints with the settings of a `[print_schema]`, and with a patch or
     /// with none.
-    pub(super) fn print_schema(&self, settings: &Table, patch: Option<&Path>) -> Result<String, Error> {
+    pub(crate) fn print_schema(&self, settings: &Table, patch: Option<&Path>) -> Result<String, Error> {
         let print_schema = ("print_schema".to_owned(), Value::Table(settings.clone()));
         let configuration = temporary_file(&Table::from_iter([print_schema]).to_string())?;
         let mut command = Command::new(&self.program);
@@ -56,7 +56,7 @@ impl<'a> DieselTool<'a> {
 }
 
 /// A file that is deleted when the value is dropped.
-pub(super) fn temporary_file(text: &str) -> Result<NamedTempFile, Error> {
+pub(crate) fn temporary_file(text: &str) -> Result<NamedTempFile, Error> {
     let write = || {
         let mut file = NamedTempFile::new()?;
         file.write_all(text.as_bytes())?;

@@ -6,10 +6,10 @@
 //! needed to tell `my_table` from `my table`, which has `#[sql_name = "my table"]` there. After the last
 //! encrypted column the hunk ends, so that columns behind it may come and go.
 
-use super::Error;
 use super::columns::Columns;
-use super::marker::Marker;
 use super::printed::{Column, Printed, Table};
+use crate::database::marker::Marker;
+use crate::error::Error;
 
 /// How a patch of this command starts. To Diesel's tool, what stands above `---` is no part of it.
 pub(super) const WRITTEN_BY: &str = "Written by `encrypted-diesel schema-patch`";
@@ -83,7 +83,7 @@ fn with_type(line: &str, table: &Table<'_>, column: &Column<'_>, marker: &Marker
         return Err(Error::WrongStorage {
             column: format!("{}.{}", table.name, column.name),
             sql_type: marker.sql_type,
-            stored: marker.stored,
+            stored: marker.stored.word(),
             found: found.to_owned(),
         });
     }

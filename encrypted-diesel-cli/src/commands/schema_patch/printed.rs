@@ -1,6 +1,6 @@
 //! The schema as Diesel's tool prints it, read line by line.
 
-use super::Error;
+use crate::error::Error;
 
 /// A printed schema: its lines, and what stands where.
 #[derive(Debug)]

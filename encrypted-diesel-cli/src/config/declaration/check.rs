@@ -1,13 +1,15 @@
 //! The file beside a live database.
 
+use super::model::{Declaration, Located, SqlType, Table};
+use super::names;
 use super::problems::Problems;
-use super::{Declaration, Error, Located, SqlType, Table, names};
-use crate::cli::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
-use crate::cli::schema_patch::{Marker, Stored};
+use crate::database::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
+use crate::database::marker::{Marker, Stored};
+use crate::error::Error;
 
 impl Declaration {
     /// Compares with what the database has, and fails with all that differs.
-    pub(in crate::cli) fn check(&self, catalog: &Catalog) -> Result<(), Error> {
+    pub(crate) fn check(&self, catalog: &Catalog) -> Result<(), Error> {
         let mut problems = Problems::default();
         for table in &self.tables {
             match catalog.table(table.schema, table.name.value) {
@@ -26,7 +28,7 @@ impl Declaration {
     }
 
     /// Columns that say in the database that they are encrypted, and are not declared.
-    pub(in crate::cli) fn undeclared(&self, catalog: &Catalog) -> Vec<String> {
+    pub(crate) fn undeclared(&self, catalog: &Catalog) -> Vec<String> {
         let is_declared = |found: &CatalogTable, column: &CatalogColumn| {
             let mut tables = self.tables.iter().filter(|table| {
                 (table.schema, table.name.value) == (found.schema.as_deref(), found.name.as_str())

@@ -1,6 +1,6 @@
 use super::contexts::Contexts;
+use super::model::{Column, Located, SqlType, Value};
 use super::reader::{Item, Reader};
-use super::{Column, Located, SqlType, Value};
 
 const KEYS: [&str; 5] = ["sql-type", "value", "context", "previous-contexts", "from"];
 
@@ -40,7 +40,7 @@ impl SqlType {
     ];
 
     /// Its name in the file, which is that of the type.
-    pub(in crate::cli) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         word(&Self::WORDS, self)
     }
 
@@ -69,7 +69,7 @@ impl Value {
     ];
 
     /// Its name in the file.
-    pub(in crate::cli) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         word(&Self::WORDS, self)
     }
 

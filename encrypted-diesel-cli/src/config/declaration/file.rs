@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::model::{Declaration, Table};
 use super::reader::{Item, Reader};
-use super::{Declaration, Error, Table};
-use crate::cli::diesel_toml;
+use crate::config::diesel_toml;
+use crate::error::Error;
 
 const FILE: &str = "encrypted-diesel.toml";
 
@@ -19,7 +20,7 @@ const NO_TABLES: &str = "no tables: write [tables.users] with `primary-key = \"i
 
 impl Declaration {
     /// Reads the named file, else the nearest `encrypted-diesel.toml`.
-    pub(in crate::cli) fn read(path: Option<PathBuf>) -> Result<Self, Error> {
+    pub(crate) fn read(path: Option<PathBuf>) -> Result<Self, Error> {
         let path = path.or_else(|| diesel_toml::nearest(FILE)).ok_or(Error::NoDeclaration)?;
         match fs::read(&path) {
             Ok(bytes) => Self::parse(path.display().to_string(), &bytes),
@@ -28,7 +29,7 @@ impl Declaration {
         }
     }
 
-    pub(in crate::cli) fn parse(file: String, bytes: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn parse(file: String, bytes: &[u8]) -> Result<Self, Error> {
         // As some editors of Windows start a file.
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut reader = Reader::new(bytes);

@@ -2,8 +2,9 @@ use encrypted_diesel::{IndexSpec, Normalizer};
 use toml::de::DeValue;
 
 use super::contexts::Contexts;
+use super::model::{Column, Index, Located, Part};
 use super::reader::{Item, Keys, Reader};
-use super::{Column, Index, Located, Part, names, normalizers};
+use super::{names, normalizers};
 
 const KEYS: [&str; 5] = ["of", "context", "previous-contexts", "bits", "normalize"];
 

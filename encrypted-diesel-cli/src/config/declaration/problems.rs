@@ -1,6 +1,7 @@
 //! What is wrong with the file: all of it, not only the first.
 
-use super::{Error, Located};
+use super::model::Located;
+use crate::error::Error;
 
 #[derive(Debug, Default)]
 pub(super) struct Problems(Vec<Located<String>>);

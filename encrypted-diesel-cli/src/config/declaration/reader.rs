@@ -5,7 +5,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::Located;
+use super::model::Located;
 use super::problems::Problems;
 
 pub(super) type Item<'t> = &'t Spanned<DeValue<'t>>;

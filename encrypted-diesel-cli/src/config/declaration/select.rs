@@ -1,17 +1,18 @@
-use super::{Column, Declaration, Error, Index, Table};
+use super::model::{Column, Declaration, Index, Table};
+use crate::error::Error;
 
 /// What of a table was named on the command line.
 #[derive(Debug)]
-pub(in crate::cli) struct Selected<'a> {
-    pub(in crate::cli) table: &'a Table,
-    pub(in crate::cli) columns: Vec<&'a Column>,
+pub(crate) struct Selected<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) columns: Vec<&'a Column>,
     /// Those that were named, or are made of one of the columns, and perhaps of others.
-    pub(in crate::cli) indexes: Vec<&'a Index>,
+    pub(crate) indexes: Vec<&'a Index>,
 }
 
 /// What a command takes by its name, beside tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Takes {
+pub(crate) enum Takes {
     Columns,
     ColumnsAndIndexes,
 }
@@ -19,7 +20,7 @@ pub(in crate::cli) enum Takes {
 impl Declaration {
     /// Finds tables such as `users`, columns such as `users.email` and perhaps indexes such as
     /// `users.email_index`; all if none are wanted. Each is there once, in the order of the file.
-    pub(in crate::cli) fn select(&self, wanted: &[String], takes: Takes) -> Result<Vec<Selected<'_>>, Error> {
+    pub(crate) fn select(&self, wanted: &[String], takes: Takes) -> Result<Vec<Selected<'_>>, Error> {
         let declared: Vec<_> = self.tables.iter().flat_map(|table| table.names(takes)).collect();
         let is_known = |name: &String| {
             declared.contains(name) || self.tables.iter().any(|table| table.full_name() == *name)
@@ -48,7 +49,7 @@ fn shown(name: &str) -> String {
 
 impl Table {
     /// A column of the table, as it is named on the command line and in messages: `users.email`.
-    pub(in crate::cli) fn qualified(&self, column: &str) -> String {
+    pub(crate) fn qualified(&self, column: &str) -> String {
         format!("{}.{column}", self.full_name())
     }
 

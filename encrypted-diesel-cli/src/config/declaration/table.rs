@@ -1,6 +1,6 @@
+use super::model::{Column, Index, Located, Table};
 use super::reader::{Item, Reader};
-use super::{Column, Index, Located, Table};
-use crate::cli::toml_text::header;
+use crate::config::toml_text::header;
 
 const MAX_KEYS: usize = 4;
 
@@ -38,7 +38,7 @@ impl Table {
     }
 
     /// The name with the schema's, as in the file.
-    pub(in crate::cli) fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         match self.schema {
             Some(schema) => format!("{schema}.{}", self.name.value),
             None => self.name.value.to_owned(),

@@ -1,4 +1,6 @@
+use super::model::Located;
 use super::*;
+use crate::error::Error;
 
 mod arbitrary;
 mod check;

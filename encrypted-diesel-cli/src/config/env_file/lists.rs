@@ -7,24 +7,24 @@
 use encrypted_diesel::{ExposeSecret, Key, Keyring};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::Problem;
+use super::problem::Problem;
 
 /// A variable that holds keys, separated by commas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum List {
+pub(crate) enum List {
     Encryption,
     Index,
 }
 
 /// Where in a list a key goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Place {
+pub(crate) enum Place {
     InFront,
     Behind,
 }
 
 impl List {
-    pub(in crate::cli) fn variable(self) -> &'static str {
+    pub(crate) fn variable(self) -> &'static str {
         match self {
             Self::Encryption => "FIELD_ENCRYPTION_KEY",
             Self::Index => "FIELD_INDEX_KEY",
@@ -41,7 +41,7 @@ impl List {
 }
 
 /// The text with the key in the list, and how many keys the list has then.
-pub(in crate::cli) fn add_key(
+pub(crate) fn add_key(
     text: &str,
     key: &Key,
     list: List,

@@ -5,7 +5,7 @@ use encrypted_diesel::KeyError;
 
 /// Why a key was not added to a file, which is then as it was. No message shows what stands in it.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::cli) enum Problem {
+pub(crate) enum Problem {
     // The file
     #[error("it cannot be {done}: {reason}")]
     File { done: &'static str, reason: ErrorKind },

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::super::schema_patch::Marker;
 use super::rows::Reading;
-use super::{Catalog, Error, Holds, Inspect};
+use super::{Catalog, Holds, Inspect};
+use crate::database::marker::Marker;
+use crate::error::Error;
 
 const COLUMNS: &str = "
     SELECT CAST(NULL AS CHAR) AS schema_name, c.table_name AS table_name, c.column_name AS column_name,

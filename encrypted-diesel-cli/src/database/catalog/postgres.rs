@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::super::schema_patch::Marker;
 use super::rows::Reading;
-use super::{Catalog, Error, Holds, Inspect};
+use super::{Catalog, Holds, Inspect};
+use crate::database::marker::Marker;
+use crate::error::Error;
 
 /// `t`, the tables of users, and `n`, their schemas.
 const TABLES: &str = "

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::super::schema_patch::{Marker, UnknownWord};
-use super::{Catalog, CatalogColumn, CatalogTable, Error, Holds};
+use super::{Catalog, CatalogColumn, CatalogTable, Holds};
+use crate::database::marker::{Marker, UnknownWord};
+use crate::error::Error;
 
 /// A column. Those of a table are in its order.
 #[derive(QueryableByName)]

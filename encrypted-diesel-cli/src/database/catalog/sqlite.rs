@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::super::schema_patch::Marker;
 use super::rows::Reading;
-use super::{Catalog, Error, Holds, Inspect};
+use super::{Catalog, Holds, Inspect};
+use crate::database::marker::Marker;
+use crate::error::Error;
 
 /// The primary key of a table without `WITHOUT ROWID` may be NULL, unless it is the row's number, which has
 /// no index: <https://sqlite.org/lang_createtable.html#the_primary_key>

@@ -25,8 +25,8 @@ impl OwnServer {
     pub(crate) fn start(backend: Backend) -> Option<Self> {
         let is_built = match backend {
             Backend::Sqlite => false,
-            Backend::Postgres => cfg!(feature = "cli-postgres"),
-            Backend::Mysql => cfg!(feature = "cli-mysql"),
+            Backend::Postgres => cfg!(feature = "postgres"),
+            Backend::Mysql => cfg!(feature = "mysql"),
         };
         if !is_built {
             return None;

@@ -2,8 +2,8 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use toml::Table;
 
-use super::super::super::catalog::Inspect;
 use super::*;
+use crate::database::catalog::Inspect;
 
 /// The draft without its introduction, which has to be TOML, and its notes.
 fn draft(schema: &str) -> (String, Table, Vec<String>) {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::cli::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
-use crate::cli::schema_patch::Marker;
+use crate::database::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
+use crate::database::marker::Marker;
 
 fn column(name: &str, declared: &str, holds: Holds) -> CatalogColumn {
     // Such as `TEXT encrypted_text`.

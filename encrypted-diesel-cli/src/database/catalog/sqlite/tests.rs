@@ -1,7 +1,7 @@
 use diesel::connection::SimpleConnection;
 
-use super::super::CatalogTable;
 use super::*;
+use crate::database::catalog::CatalogTable;
 
 fn catalog(schema: &str) -> Result<Catalog, Error> {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();

@@ -1,47 +1,45 @@
 //! `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`: walks through the columns that are declared.
 
+mod interrupt;
+mod pace;
+mod progress;
+mod report;
+mod verb;
+mod workers;
+
 use clap::Args;
 use diesel::result::QueryResult;
 use encrypted_diesel::Keyring;
 use encrypted_diesel::maintenance::{Batch, IndexTask, Status, Step, Task};
 
-use super::Error;
-use super::database::{self, Session, on_connection};
-use super::declaration::Takes;
-use super::exit::Exit;
-use super::interrupt;
-use super::live::{Live, LiveColumn, LiveIndexes};
-use super::progress::Progress;
-use super::report::Report;
-use super::target::{self, Target};
-use super::walk::{self, walk};
+use crate::config::declaration::Takes;
+use crate::database::connection::{self, Session, on_connection};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::target::live::{Live, LiveColumn, LiveIndexes};
+use crate::target::{self, Target};
+
+use self::progress::Progress;
+use self::report::Report;
+pub(crate) use self::verb::Verb;
+use self::workers::walk;
 
 #[derive(Args)]
 #[group(skip)] // flattened into others
-pub(super) struct Options {
+pub(crate) struct Options {
     #[command(flatten)]
-    pub(super) target: target::Options,
+    pub(crate) target: target::Options,
 
     #[command(flatten)]
-    pub(super) walk: walk::Options,
+    pub(crate) walk: workers::Options,
 
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// What is done on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verb {
-    Encrypt,
-    Rotate,
-    Reindex,
-    Verify,
-    Decrypt,
-}
-
 /// Walks through all that the options name.
-pub(super) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
+pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
         Verb::Reindex | Verb::Verify => Takes::ColumnsAndIndexes,
@@ -52,7 +50,7 @@ pub(super) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     walks.keyring.clone().install()?;
     interrupt::listen()?;
     let mut report = Report::new(verb, walks.options.dry_run);
-    let database = database::open(&walks.target.url)?;
+    let database = connection::open(&walks.target.url)?;
     let done = on_connection!(database, connection => walks.run(connection, &mut report));
     // What was done before a failure stays done, so it is said in any case.
     report.print(json)?;
@@ -62,7 +60,7 @@ pub(super) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
 struct Walks {
     verb: Verb,
     target: Target,
-    options: walk::Options,
+    options: workers::Options,
     keyring: Keyring,
 }
 
@@ -79,7 +77,7 @@ impl Walks {
         }
         let mut connections = vec![first];
         for _ in 1..self.options.jobs {
-            connections.push(database::connect(&self.target.url)?);
+            connections.push(connection::connect(&self.target.url)?);
         }
 
         let task = match self.verb {

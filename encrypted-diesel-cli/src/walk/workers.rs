@@ -14,7 +14,7 @@ use super::progress::Progress;
 /// How a walk goes.
 #[derive(Args)]
 #[group(skip)] // flattened into others
-pub(super) struct Options {
+pub(crate) struct Options {
     /// How many rows are read, worked on and written at a time
     #[arg(long, value_name = "ROWS", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
@@ -23,7 +23,7 @@ pub(super) struct Options {
     ///
     /// With two, one encrypts while the database writes for the other.
     #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=64))]
-    pub(super) jobs: u32,
+    pub(crate) jobs: u32,
 
     /// Pass over rows that other processes or transactions are at, and come back to them in the end
     ///
@@ -40,27 +40,27 @@ pub(super) struct Options {
     /// What the database would not take is not foreseen: a value that is there already where an index is unique,
     /// or that is longer than its column.
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// What a walk has come to.
 #[derive(Debug, Default)]
-pub(super) struct Walked {
+pub(crate) struct Walked {
     /// Rows that were written, or would be.
-    pub(super) written: u64,
+    pub(crate) written: u64,
     /// Rows that were read in the last pass.
-    pub(super) read: u64,
+    pub(crate) read: u64,
     /// Rows that others have changed whenever they were about to be written.
-    pub(super) missed: u64,
+    pub(crate) missed: u64,
     /// Rows that were left as they are.
-    pub(super) left: u64,
+    pub(crate) left: u64,
     /// The first of these.
-    pub(super) bad: Vec<BadRow>,
+    pub(crate) bad: Vec<BadRow>,
     /// Values that `encrypt` has left without a word, such as those that begin like an envelope and are none.
-    pub(super) not_encrypted: u64,
-    pub(super) interrupted: bool,
+    pub(crate) not_encrypted: u64,
+    pub(crate) interrupted: bool,
     /// Why it did not come to its end.
-    pub(super) failed: Option<DieselError>,
+    pub(crate) failed: Option<DieselError>,
 }
 
 /// At most so many rows are kept to be reported, whatever the size of the table.
@@ -73,7 +73,7 @@ const PASSES: u32 = 10;
 const RETRIES: u32 = 5;
 
 /// Walks through a table until no row is left that was passed over because others had it.
-pub(super) fn walk<C: Send>(
+pub(crate) fn walk<C: Send>(
     connections: &mut [C],
     options: &Options,
     writes: bool,

@@ -1,0 +1,17 @@
+//! The command-line tool of [encrypted-diesel](encrypted_diesel), as a library of one function.
+
+mod cli;
+mod commands;
+mod config;
+mod database;
+mod error;
+mod exit;
+mod output;
+mod target;
+mod walk;
+
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
+
+pub use cli::run;
