@@ -1,15 +1,16 @@
-//! What the command line says, and which module does it: one subcommand, one module.
+//! Command-line definition and dispatch.
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{decrypt, draft, keygen, schema_patch, status};
-use crate::exit::{self, Exit};
+use crate::commands::{
+    completions, decrypt, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
+};
+use crate::exit::Exit;
 use crate::output;
-use crate::walk::{self, Verb};
 
-/// The command-line companion of the crate encrypted-diesel
+/// Keys, encryption and checks for databases whose columns encrypted-diesel encrypts
 #[derive(Parser)]
 #[command(name = "encrypted-diesel", version, arg_required_else_help = true)]
 struct Cli {
@@ -21,58 +22,36 @@ struct Cli {
 enum Command {
     Keygen(keygen::Options),
     Draft(draft::Options),
-
-    #[command(after_long_help = exit::HELP)]
     Status(status::Options),
-
-    /// Encrypt the plaintext that is there, and write its blind indexes
-    ///
-    /// What is an envelope already is left as it is. Where a column is declared with `from`, the plaintext of
-    /// that column is encrypted into it, in the rows in which it is NULL.
-    #[command(after_long_help = exit::HELP)]
-    Encrypt(walk::Options),
-
-    /// Encrypt anew what is not under the first key, or not in the present context
-    #[command(after_long_help = exit::HELP)]
-    Rotate(walk::Options),
-
-    /// Write the blind indexes that are not what would be written today
-    #[command(after_long_help = exit::HELP)]
-    Reindex(walk::Options),
-
-    /// Make sure that all values open, and that all blind indexes are those of their values
-    ///
-    /// Names rows by their primary keys, and shows no values.
-    #[command(after_long_help = exit::HELP)]
-    Verify(walk::Options),
-
-    /// Write plaintext in the place of what is encrypted
-    ///
-    /// Blind indexes are left as they are, and still show which values are equal: set them to NULL, or drop
-    /// their columns.
-    #[command(after_long_help = exit::HELP)]
+    Encrypt(encrypt::Options),
+    Rotate(rotate::Options),
+    Reindex(reindex::Options),
+    Verify(verify::Options),
     Decrypt(decrypt::Options),
-
     SchemaPatch(schema_patch::Options),
+    Completions(completions::Options),
+    Man(man::Options),
 }
 
-/// Does what the command line says. The exit statuses are those that `--help` lists.
+/// Runs the command that the command line names, and returns its exit status: `--help` lists them.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
         Command::Status(options) => status::run(options),
-        Command::Encrypt(options) => walk::run(Verb::Encrypt, options),
-        Command::Rotate(options) => walk::run(Verb::Rotate, options),
-        Command::Reindex(options) => walk::run(Verb::Reindex, options),
-        Command::Verify(options) => walk::run(Verb::Verify, options),
+        Command::Encrypt(options) => encrypt::run(options),
+        Command::Rotate(options) => rotate::run(options),
+        Command::Reindex(options) => reindex::run(options),
+        Command::Verify(options) => verify::run(options),
         Command::Decrypt(options) => decrypt::run(options),
         Command::SchemaPatch(options) => schema_patch::run(options).map(|()| Exit::Done),
+        Command::Completions(options) => completions::run(options, Cli::command()).map(|()| Exit::Done),
+        Command::Man(options) => man::run(options, Cli::command()).map(|()| Exit::Done),
     };
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {
-            output::say(format_args!("error: {error}"));
+            output::say_error(error);
             ExitCode::FAILURE
         }
     }

@@ -69,7 +69,7 @@ pub(crate) enum Error {
     #[cfg(not(all(feature = "postgres", feature = "mysql")))]
     #[error(
         "this program was built without {backend}: install it by \
-         `cargo install encrypted-diesel --features {feature}`"
+         `cargo install encrypted-diesel-cli --features {feature}`"
     )]
     WithoutBackend { backend: &'static str, feature: &'static str },
     #[error("the database cannot be read: {}", trimmed(.0))]

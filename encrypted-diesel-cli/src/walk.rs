@@ -28,14 +28,26 @@ use self::workers::walk;
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
     #[command(flatten)]
-    pub(crate) target: target::Options,
+    target: target::Options,
 
     #[command(flatten)]
-    pub(crate) walk: workers::Options,
+    walk: workers::Options,
 
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
+}
+
+impl Options {
+    /// Whether the command would take every declared column.
+    pub(crate) fn names_no_column(&self) -> bool {
+        self.target.columns.is_empty()
+    }
+
+    /// Whether nothing is written.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.walk.dry_run
+    }
 }
 
 /// Walks through all that the options name.

@@ -1,27 +1,32 @@
-//! `encrypted-diesel decrypt`: back to plaintext, for those who say so.
+//! `encrypted-diesel decrypt`: back to plaintext, on an explicit request only.
 
 use clap::Args;
 
 use crate::error::Error;
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::walk::{self, Verb};
 
+/// Decrypt values in place
+///
+/// Blind indexes stay, and still show which values are equal. Set them to NULL, or drop their columns.
 #[derive(Args)]
+#[command(after_long_help = exit::HELP)]
 pub(crate) struct Options {
     #[command(flatten)]
-    walks: walk::Options,
+    walk: walk::Options,
 
-    /// Say that the values are to be plaintext in the database, its logs and its backups
+    /// Confirm that the values will be plaintext in the database, its logs and its backups
     #[arg(long)]
     confirm_plaintext: bool,
 }
 
+/// Walks through the columns, which must be named.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    if options.walks.target.columns.is_empty() {
+    if options.walk.names_no_column() {
         return Err(Error::DecryptAll);
     }
-    if !options.confirm_plaintext && !options.walks.walk.dry_run {
+    if !options.confirm_plaintext && !options.walk.is_dry_run() {
         return Err(Error::Unconfirmed);
     }
-    walk::run(Verb::Decrypt, options.walks)
+    walk::run(Verb::Decrypt, options.walk)
 }

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use crate::config::declaration::{SqlType, Takes};
 use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::output;
 use crate::target::live::Live;
 use crate::target::{self, Target};
 
 /// Say how many values are under which key, and what is not encrypted
 #[derive(Args)]
+#[command(after_long_help = exit::HELP)]
 pub(crate) struct Options {
     #[command(flatten)]
     target: target::Options,

@@ -23,6 +23,7 @@ mod pipes;
 mod project;
 mod races;
 mod signals;
+mod terminal;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_encrypted-diesel");
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commands");

@@ -1,0 +1,22 @@
+//! `encrypted-diesel verify`: a check that reads everything and writes nothing.
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::exit::{self, Exit};
+use crate::walk::{self, Verb};
+
+/// Check that every value decrypts and every index matches
+///
+/// Reports rows by primary key and never shows a value.
+#[derive(Args)]
+#[command(after_long_help = exit::HELP)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    walk: walk::Options,
+}
+
+/// Walks through the columns.
+pub(crate) fn run(options: Options) -> Result<Exit, Error> {
+    walk::run(Verb::Verify, options.walk)
+}
