@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
+use encrypted_diesel::Keyring;
+use encrypted_diesel::key::KeyId;
 use encrypted_diesel::maintenance::Status;
-use encrypted_diesel::{KeyId, Keyring};
 use serde_json::{Value, json};
 
 use crate::config::declaration::{SqlType, Takes};

@@ -1,4 +1,5 @@
-use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter};
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 

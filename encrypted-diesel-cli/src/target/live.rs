@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
-use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn, KeyKind};
+use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyKind};
+use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
 use super::json_text::JsonText;
@@ -67,7 +67,7 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
                 spec: index.spec,
                 parts: index.parts.iter().map(|part| index.spec.with_normalizers(part.normalizers)).collect(),
             });
-            let live = BlindIndexes::declared(&values.iter().collect::<Vec<_>>(), declared.collect());
+            let live = BlindIndexes::declared(&values, declared.collect());
             if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
                 indexes.push(LiveIndexes {
                     names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
@@ -91,7 +91,11 @@ fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
         };
         (part.value, kind)
     });
-    DeclaredTable { schema: table.schema, name: table.name.value, primary_key: key.collect() }
+    let declared = DeclaredTable::new(table.name.value, key);
+    match table.schema {
+        Some(schema) => declared.in_schema(schema),
+        None => declared,
+    }
 }
 
 fn encrypted_column<DB: Dialect>(
@@ -112,9 +116,9 @@ fn encrypted_column<DB: Dialect>(
     let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
-            encrypted.of_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
+            encrypted.with_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
         }
-        _ => of_values(encrypted, column),
+        _ => with_values(encrypted, column),
     };
     let encrypted = match column.from {
         None => encrypted,
@@ -126,20 +130,20 @@ fn encrypted_column<DB: Dialect>(
     own.fold(encrypted, |encrypted, index| encrypted.with_index(index.name.value, index.spec))
 }
 
-fn of_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {
+fn with_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {
     let (context, previous) = (column.context, column.previous_contexts);
     match column.value {
-        Value::Text => encrypted.of_values::<String>(context, previous),
-        Value::Bytes => encrypted.of_values::<Vec<u8>>(context, previous),
-        Value::Integer => encrypted.of_values::<i128>(context, previous),
-        Value::Boolean => encrypted.of_values::<bool>(context, previous),
-        Value::Float => encrypted.of_values::<f64>(context, previous),
-        Value::Decimal => encrypted.of_values::<bigdecimal::BigDecimal>(context, previous),
-        Value::Date => encrypted.of_values::<chrono::NaiveDate>(context, previous),
-        Value::Time => encrypted.of_values::<chrono::NaiveTime>(context, previous),
-        Value::Timestamp => encrypted.of_values::<chrono::NaiveDateTime>(context, previous),
-        Value::Timestamptz => encrypted.of_values::<UtcText>(context, previous),
-        Value::Uuid => encrypted.of_values::<uuid::Uuid>(context, previous),
-        Value::Json => encrypted.of_values::<JsonText>(context, previous),
+        Value::Text => encrypted.with_values::<String>(context, previous),
+        Value::Bytes => encrypted.with_values::<Vec<u8>>(context, previous),
+        Value::Integer => encrypted.with_values::<i128>(context, previous),
+        Value::Boolean => encrypted.with_values::<bool>(context, previous),
+        Value::Float => encrypted.with_values::<f64>(context, previous),
+        Value::Decimal => encrypted.with_values::<bigdecimal::BigDecimal>(context, previous),
+        Value::Date => encrypted.with_values::<chrono::NaiveDate>(context, previous),
+        Value::Time => encrypted.with_values::<chrono::NaiveTime>(context, previous),
+        Value::Timestamp => encrypted.with_values::<chrono::NaiveDateTime>(context, previous),
+        Value::Timestamptz => encrypted.with_values::<UtcText>(context, previous),
+        Value::Uuid => encrypted.with_values::<uuid::Uuid>(context, previous),
+        Value::Json => encrypted.with_values::<JsonText>(context, previous),
     }
 }

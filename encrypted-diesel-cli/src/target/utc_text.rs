@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter};
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 use zeroize::Zeroizing;
 
 /// A `DateTime<Utc>`, in its form, and read from the forms of databases as well.

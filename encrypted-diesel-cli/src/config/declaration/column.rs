@@ -73,7 +73,7 @@ impl Value {
         word(&Self::WORDS, self)
     }
 
-    /// Whether equal values have one plaintext form, as those that are [`encrypted_diesel::Canonical`] have.
+    /// Whether equal values have one plaintext form, as those that are [`encrypted_diesel::plaintext::Canonical`] have.
     pub(super) fn is_canonical(self) -> bool {
         !matches!(self, Self::Float | Self::Decimal | Self::Json)
     }

@@ -1,4 +1,4 @@
-use encrypted_diesel::{IndexSpec, Normalizer};
+use encrypted_diesel::blind_index::{IndexSpec, Normalizer};
 use toml::de::DeValue;
 
 use super::contexts::Contexts;

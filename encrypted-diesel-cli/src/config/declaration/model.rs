@@ -1,6 +1,6 @@
 //! What `encrypted-diesel.toml` says.
 
-use encrypted_diesel::{IndexSpec, Normalizer};
+use encrypted_diesel::blind_index::{IndexSpec, Normalizer};
 
 /// What the file says. It is read once and kept for as long as the program runs, as are its texts.
 #[derive(Debug)]

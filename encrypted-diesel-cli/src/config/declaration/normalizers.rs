@@ -1,4 +1,4 @@
-use encrypted_diesel::Normalizer;
+use encrypted_diesel::blind_index::Normalizer;
 
 use super::reader::{Item, Reader};
 

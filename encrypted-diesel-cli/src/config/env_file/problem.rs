@@ -1,7 +1,7 @@
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
-use encrypted_diesel::KeyError;
+use encrypted_diesel::key::KeyError;
 
 /// Why a key was not added to a file, which is then as it was. No message shows what stands in it.
 #[derive(Debug, thiserror::Error)]

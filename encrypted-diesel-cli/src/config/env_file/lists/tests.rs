@@ -2,7 +2,7 @@
 
 use List::{Encryption, Index};
 use Place::{Behind, InFront};
-use encrypted_diesel::KeyError;
+use encrypted_diesel::key::KeyError;
 use proptest::prelude::*;
 
 use super::*;
