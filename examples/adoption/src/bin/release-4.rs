@@ -1,4 +1,4 @@
-//! Release 4: plaintext is refused, and searches are by the index alone.
+//! Release 4: refuses plaintext, and searches by the index alone.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ mod schema {
 }
 use schema::users;
 
-/// An address, kept as it was written, and found in any letter case.
+/// An address, stored as typed and found in any letter case.
 #[derive(Encrypted)]
 #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
 struct Email(EncryptedText);
