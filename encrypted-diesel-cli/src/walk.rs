@@ -1,4 +1,4 @@
-//! `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`: walks through the columns that are declared.
+//! Walks through the declared columns, for `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`.
 
 mod interrupt;
 mod pace;
@@ -50,7 +50,7 @@ impl Options {
     }
 }
 
-/// Walks through all that the options name.
+/// Walks through every column that the options name, and prints a report.
 pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
@@ -64,7 +64,7 @@ pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let mut report = Report::new(verb, walks.options.dry_run);
     let database = connection::open(&walks.target.url)?;
     let done = on_connection!(database, connection => walks.run(connection, &mut report));
-    // What was done before a failure stays done, so it is said in any case.
+    // Work done before a failure is kept, so report it in any case.
     report.print(json)?;
     done.map(|()| report.exit())
 }
@@ -103,7 +103,7 @@ impl Walks {
             for LiveColumn { name, column, renamed, .. } in &columns {
                 let status = column.status(&mut connections[0])?;
                 if self.verb == Verb::Encrypt {
-                    self.refuse_strange_keys(name, &status)?;
+                    self.refuse_unknown_keys(name, &status)?;
                 }
                 let rows = self.rows(&status, *renamed);
                 self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
@@ -114,9 +114,9 @@ impl Walks {
                 }
             }
         }
-        // Those of one column are written as it is encrypted.
-        let is_left = |index: &&LiveIndexes<_>| self.verb != Verb::Encrypt || index.compound;
-        for LiveIndexes { names, first, indexes, .. } in indexes.iter().filter(is_left) {
+        // Encrypting a column has written the indexes of that column alone.
+        let remains = |index: &&LiveIndexes<_>| self.verb != Verb::Encrypt || index.compound;
+        for LiveIndexes { names, first, indexes, .. } in indexes.iter().filter(remains) {
             let rows = first.status(&mut connections[0])?.rows();
             let task = if self.verb == Verb::Verify { IndexTask::Verify } else { IndexTask::Reindex };
             self.walk(names, rows, &mut connections, report, |connection, step| {
@@ -145,9 +145,9 @@ impl Walks {
         report.add(names, walked)
     }
 
-    /// A column all of whose values are under keys that are not there is not to be written under another one: what
-    /// was plaintext could not be read again, if that is a key that nobody keeps.
-    fn refuse_strange_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
+    /// Refuses a column whose values are all under unknown keys. The current key may then be a wrong one that nobody
+    /// keeps, and plaintext encrypted under it would be lost.
+    fn refuse_unknown_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
         let is_known = |id| self.keyring.key_ids().any(|known| known == id);
         if status.keys.is_empty() || status.keys.keys().any(|id| is_known(*id)) {
             return Ok(());
@@ -156,7 +156,7 @@ impl Walks {
         Err(Error::UnknownKeys { column: name.to_owned(), count: status.keys.values().sum(), ids })
     }
 
-    /// How many rows a walk has to work on.
+    /// How many rows a walk has to process.
     fn rows(&self, status: &Status, renamed: bool) -> u64 {
         let Status { to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let envelopes = || keys.values().sum::<u64>() + other_mode + malformed;

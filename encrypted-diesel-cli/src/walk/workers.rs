@@ -1,4 +1,4 @@
-//! One walk through a table, by one worker or several.
+//! One walk through a table, shared by one or more workers.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -11,68 +11,68 @@ use super::interrupt;
 use super::pace::Pace;
 use super::progress::Progress;
 
-/// How a walk goes.
+/// How to walk.
 #[derive(Args)]
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
-    /// How many rows are read, worked on and written at a time
+    /// Read, process and write this many rows at a time
     #[arg(long, value_name = "ROWS", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
 
-    /// How many workers share a walk, each with a connection of its own
+    /// Share a walk among this many workers, each with its own connection
     ///
     /// With two, one encrypts while the database writes for the other.
     #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(crate) jobs: u32,
 
-    /// Pass over rows that other processes or transactions are at, and come back to them in the end
+    /// Skip rows that other processes or transactions have locked, and return to them at the end
     ///
-    /// So several processes share a table, on PostgreSQL and MySQL. It takes a lock on each row as it is read.
+    /// On PostgreSQL and MySQL, several processes can share a table this way. Each row is locked as it is read.
     #[arg(long)]
     share: bool,
 
-    /// How many rows a second are worked on at most, to spare a live server [default: as many as it goes]
+    /// Process at most this many rows a second, to spare a live server [default: no limit]
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
-    /// Write nothing, and say what would be written
+    /// Write nothing, and count the rows that would be written
     ///
-    /// What the database would not take is not foreseen: a value that is there already where an index is unique,
-    /// or that is longer than its column.
+    /// A dry run cannot foresee what the database would refuse: a duplicate in a unique index, or a value that is too
+    /// long for its column.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
-/// What a walk has come to.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// Rows that were written, or would be.
     pub(crate) written: u64,
     /// Rows that were read in the last pass.
     pub(crate) read: u64,
-    /// Rows that others have changed whenever they were about to be written.
+    /// Rows that changed each time they were about to be written.
     pub(crate) missed: u64,
-    /// Rows that were left as they are.
+    /// Rows that were left unchanged because of a problem.
     pub(crate) left: u64,
-    /// The first of these.
+    /// The first of these rows.
     pub(crate) bad: Vec<BadRow>,
-    /// Values that `encrypt` has left without a word, such as those that begin like an envelope and are none.
+    /// Values that `encrypt` does not report but leaves unencrypted, such as those that only start like an envelope.
     pub(crate) not_encrypted: u64,
     pub(crate) interrupted: bool,
-    /// Why it did not come to its end.
+    /// Why the walk did not finish.
     pub(crate) failed: Option<DieselError>,
 }
 
-/// At most so many rows are kept to be reported, whatever the size of the table.
+/// How many bad rows to keep for the report, whatever the size of the table.
 const KEPT: usize = 1_000;
 
-/// At most so many times a table is walked through to find the rows that others have kept.
+/// How many times to walk through a table for the rows that others held.
 const PASSES: u32 = 10;
 
-/// Batches that the database ends for others' sake are begun anew so many times.
+/// How many times to retry a batch that the database ends in favor of another transaction.
 const RETRIES: u32 = 5;
 
-/// Walks through a table until no row is left that was passed over because others had it.
+/// Walks through a table until no row remains that was skipped because others held it.
 pub(crate) fn walk<C: Send>(
     connections: &mut [C],
     options: &Options,
@@ -83,7 +83,7 @@ pub(crate) fn walk<C: Send>(
     let pace = Pace::new(options.rate);
     let mut walked = Walked::default();
     for pass in 0..PASSES {
-        // Rows that other processes work on are passed over at first, and waited for in the end.
+        // Skip rows that other processes hold at first, and wait for them at the end.
         let exclusive = writes && options.share && pass == 0;
         let cursor = Cursor::default();
         let limit = pace.limit(options.batch.try_into().unwrap_or(usize::MAX));
@@ -136,7 +136,7 @@ fn one_pass<C: Send>(
     }
 }
 
-/// A worker that panicked has left what it wrote as a whole.
+/// A worker that panicked leaves the counts whole, so a poisoned lock is fine.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
