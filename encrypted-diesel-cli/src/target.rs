@@ -9,12 +9,11 @@ use std::path::PathBuf;
 use clap::Args;
 use encrypted_diesel::maintenance::Dialect;
 
+use self::live::Live;
 use crate::config::declaration::{Declaration, Takes};
 use crate::database::connection::Session;
 use crate::database::url::DatabaseUrl;
 use crate::error::Error;
-
-use self::live::Live;
 
 /// Names columns and their database.
 #[derive(Args)]

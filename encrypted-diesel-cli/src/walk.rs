@@ -12,17 +12,16 @@ use diesel::result::QueryResult;
 use encrypted_diesel::Keyring;
 use encrypted_diesel::maintenance::{Batch, IndexTask, Status, Step, Task};
 
+use self::progress::Progress;
+use self::report::Report;
+pub(crate) use self::verb::Verb;
+use self::workers::walk;
 use crate::config::declaration::Takes;
 use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::target::live::{Live, LiveColumn, LiveIndexes};
 use crate::target::{self, Target};
-
-use self::progress::Progress;
-use self::report::Report;
-pub(crate) use self::verb::Verb;
-use self::workers::walk;
 
 #[derive(Args)]
 #[group(skip)] // flattened into others

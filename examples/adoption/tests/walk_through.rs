@@ -10,7 +10,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-const PAGE: &str = include_str!("../../../encrypted-diesel/src/operating.md");
+const PAGE: &str = include_str!("../../../encrypted-diesel/docs/operating.md");
 const SOURCES: [&str; 4] = [
     include_str!("../src/adopting.rs"),
     include_str!("../src/bin/release-2.rs"),
