@@ -1,4 +1,4 @@
-//! `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`: walks through the columns that are declared.
+//! Walks through the declared columns, for `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`.
 
 mod interrupt;
 mod options;
@@ -10,16 +10,15 @@ use clap::Args;
 use encrypted_diesel::Keyring;
 use encrypted_diesel::maintenance::{self, Dialect, EncryptedColumn, Status, Walked};
 
+use self::progress::Progress;
+use self::report::Report;
+pub(crate) use self::verb::Verb;
 use crate::config::declaration::Takes;
 use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::target::live::{Live, LiveIndexes};
 use crate::target::{self, Target};
-
-use self::progress::Progress;
-use self::report::Report;
-pub(crate) use self::verb::Verb;
 
 #[derive(Args)]
 #[group(skip)] // flattened into others
@@ -47,7 +46,7 @@ impl Options {
     }
 }
 
-/// Walks through all that the options name.
+/// Walks through every column that the options name, and prints a report.
 pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
@@ -61,7 +60,7 @@ pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let mut report = Report::new(verb, walks.options.dry_run);
     let database = connection::open(&walks.target.url)?;
     let done = on_connection!(database, connection => walks.run(connection, &mut report));
-    // What was done before a failure stays done, so it is said in any case.
+    // Work done before a failure is kept, so report it in any case.
     report.print(json)?;
     done.map(|()| report.exit())
 }
@@ -89,7 +88,7 @@ impl Walks {
             let Some(walk) = self.through_column(&live.column) else { break };
             let status = live.column.status(&mut connections[0])?;
             if self.verb == Verb::Encrypt {
-                self.refuse_strange_keys(&live.name, &status)?;
+                self.refuse_unknown_keys(&live.name, &status)?;
             }
             let rows = self.rows(&status, live.renamed);
             self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
@@ -148,9 +147,9 @@ impl Walks {
         report.add(names, walked, done)
     }
 
-    /// A column all of whose values are under keys that are not there is not to be written under another one: what
-    /// was plaintext could not be read again, if that is a key that nobody keeps.
-    fn refuse_strange_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
+    /// Refuses a column whose values are all under unknown keys. The current key may then be a wrong one that nobody
+    /// keeps, and plaintext encrypted under it would be lost.
+    fn refuse_unknown_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
         let is_known = |id| self.keyring.key_ids().any(|known| known == id);
         if status.keys.is_empty() || status.keys.keys().any(|id| is_known(*id)) {
             return Ok(());
@@ -159,7 +158,7 @@ impl Walks {
         Err(Error::UnknownKeys { column: name.to_owned(), count: status.keys.values().sum(), ids })
     }
 
-    /// How many rows a walk has to work on.
+    /// How many rows a walk has to process.
     fn rows(&self, status: &Status, renamed: bool) -> u64 {
         let Status { to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let envelopes = || keys.values().sum::<u64>() + other_mode + malformed;

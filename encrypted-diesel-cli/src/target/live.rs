@@ -1,4 +1,4 @@
-//! Declared columns in a live database.
+//! The declared columns in a live database.
 
 use std::collections::BTreeMap;
 
@@ -7,41 +7,41 @@ use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
 use super::json_text::JsonText;
-use super::utc_text::{ToBeUtc, UtcText};
+use super::utc_text::{AssumedUtc, UtcText};
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use crate::database::catalog::{Catalog, CatalogTable, Holds};
 
-/// What was selected.
+/// The columns and indexes that were selected.
 pub(crate) struct Live<DB: Dialect> {
     pub(crate) columns: Vec<LiveColumn<DB>>,
     pub(crate) indexes: Vec<LiveIndexes<DB>>,
-    /// Where all is selected: columns that say in the database that they are encrypted, and are not declared.
+    /// Columns that the database marks as encrypted, but that are not declared. Empty unless everything is selected.
     pub(crate) undeclared: Vec<String>,
 }
 
 /// An encrypted column.
 pub(crate) struct LiveColumn<DB: Dialect> {
-    /// As it is named in messages: `users.email`.
+    /// Its name in messages: `users.email`.
     pub(crate) name: String,
     pub(crate) sql_type: SqlType,
-    /// Whether there are contexts beside the current one.
+    /// Whether it has previous contexts.
     pub(crate) renamed: bool,
     pub(crate) column: EncryptedColumn<DB>,
 }
 
-/// Blind indexes that are made of the same columns.
+/// Blind indexes of the same columns.
 pub(crate) struct LiveIndexes<DB: Dialect> {
-    /// As they are named in messages, each by itself.
+    /// The name of each in messages.
     pub(crate) names: Vec<String>,
-    /// The column that is counted to know how many rows there are.
+    /// The column that tells how many rows there are.
     pub(crate) first: EncryptedColumn<DB>,
-    /// Whether they are of several columns, so that none of these writes them by itself.
+    /// Whether they have several columns. Encrypting one of these does not write them.
     pub(crate) compound: bool,
     pub(crate) indexes: BlindIndexes<DB>,
 }
 
-/// What was selected, and is in the database, as [`Declaration::check`](crate::config::declaration::Declaration::check)
-/// has made sure.
+/// Finds what was selected. [`Declaration::check`](crate::config::declaration::Declaration::check) has made sure that
+/// the database has it.
 pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
     let (mut columns, mut indexes) = (Vec::new(), Vec::new());
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
@@ -116,7 +116,7 @@ fn encrypted_column<DB: Dialect>(
     let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
-            encrypted.with_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
+            encrypted.with_values::<UtcText<AssumedUtc>>(column.context, column.previous_contexts)
         }
         _ => with_values(encrypted, column),
     };

@@ -3,34 +3,34 @@ use encrypted_diesel::maintenance::{Dialect, Walk};
 
 use super::interrupt;
 
-/// How a walk goes.
+/// How to walk.
 #[derive(Args)]
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
-    /// How many rows are read, worked on and written at a time
+    /// Read, process and write this many rows at a time
     #[arg(long, value_name = "ROWS", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
 
-    /// How many workers share a walk, each with a connection of its own
+    /// Share a walk among this many workers, each with its own connection
     ///
     /// With two, one encrypts while the database writes for the other.
     #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(crate) jobs: u32,
 
-    /// Pass over rows that other processes or transactions are at, and come back to them in the end
+    /// Skip rows that other processes or transactions have locked, and return to them at the end
     ///
-    /// So several processes share a table, on PostgreSQL and MySQL. It takes a lock on each row as it is read.
+    /// On PostgreSQL and MySQL, several processes can share a table this way. Each row is locked as it is read.
     #[arg(long)]
     share: bool,
 
-    /// How many rows a second are worked on at most, to spare a live server [default: as many as it goes]
+    /// Process at most this many rows a second, to spare a live server [default: no limit]
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
-    /// Write nothing, and say what would be written
+    /// Write nothing, and count the rows that would be written
     ///
-    /// What the database would not take is not foreseen: a value that is there already where an index is unique,
-    /// or that is longer than its column.
+    /// A dry run cannot foresee what the database would refuse: a duplicate in a unique index, or a value that is too
+    /// long for its column.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

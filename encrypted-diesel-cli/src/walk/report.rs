@@ -1,4 +1,4 @@
-//! What walks have come to, for people and for programs.
+//! The results of walks, as text and as JSON.
 
 use diesel::result::QueryResult;
 use encrypted_diesel::Error as CrateError;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
 
-/// At most so many rows are shown of a walk, unless it is JSON.
+/// How many bad rows of a walk the text shows. JSON has them all.
 const SHOWN: usize = 20;
 
 pub(super) struct Report {
@@ -34,9 +34,7 @@ impl Report {
         Self { verb, dry_run, walks: Vec::new(), interrupted: false }
     }
 
-    /// One more walk, through the columns of these names.
-    ///
-    /// If it failed, `walked` is what it did before.
+    /// Adds a walk through the columns of these names. If it failed, `walked` is what it did before.
     pub(super) fn add(
         &mut self,
         names: &[String],
@@ -48,8 +46,8 @@ impl Report {
         done.map(|_| ()).map_err(Error::Stopped)
     }
 
-    /// What a column still has that is not encrypted, beside the rows that were named: written meanwhile, or such
-    /// that `encrypt` does not read it.
+    /// Counts the values of a column that are still not encrypted, beside the rows in the report: values written in the
+    /// meantime, or values that `encrypt` does not read.
     pub(super) fn not_encrypted(&mut self, status: Status) {
         if let (false, Some(Walk { walked, not_encrypted, .. })) = (self.interrupted, self.walks.last_mut()) {
             let rest = status.not_encrypted + status.to_fill + status.malformed;
@@ -90,31 +88,32 @@ impl Report {
             }
         }
         if self.interrupted {
-            text += "interrupted: the same command goes on\n";
+            text += "interrupted: run the same command to continue\n";
         }
         text
     }
 
     fn line(&self, Walk { walked, not_encrypted, .. }: &Walk) -> String {
         let Walked { written, read, missed, left, .. } = walked;
+        let rows = output::rows(*read);
         let done = match self.verb {
-            Verb::Verify if *left == 0 => return format!("{read} rows, all as they should be"),
-            Verb::Verify => return format!("{read} rows, {left} not as they should be"),
+            Verb::Verify if *left == 0 => return format!("{rows}, all valid"),
+            Verb::Verify => return format!("{rows}, {left} invalid"),
             Verb::Encrypt => "encrypted",
             Verb::Rotate => "rotated",
-            Verb::Reindex => "indexed anew",
+            Verb::Reindex => "reindexed",
             Verb::Decrypt => "decrypted",
         };
         let would = if self.dry_run { "would be " } else { "" };
         let mut line = format!("{written} {would}{done}");
         if *left > 0 {
-            line += &format!(", {left} left as they are");
+            line += &format!(", {left} left unchanged");
         }
         if *not_encrypted > 0 {
-            line += &format!(", {} not encrypted: `verify` names them", not_encrypted);
+            line += &format!(", {not_encrypted} not encrypted: run `verify` to list them");
         }
         if *missed > 0 {
-            line += &format!(", {missed} changed again and again: run the same command once more");
+            line += &format!(", {missed} skipped because they kept changing: run the same command again");
         }
         line
     }
@@ -150,20 +149,20 @@ impl Report {
     }
 }
 
-/// What is wrong with a row, and with which index.
+/// Describes the problem with a row, naming the index if there is one.
 fn problem(names: &[String], row: &BadRow) -> String {
     match &row.problem {
         Problem::Index(position) => match names.get(*position) {
-            Some(name) => format!("{name} is not the index of the value"),
+            Some(name) => format!("{name} does not match the value"),
             None => row.problem.to_string(),
         },
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
         Problem::Value(CrateError::UnsupportedVersion) => {
-            "the value begins as one of a newer release: update this tool, or, if it is a text, change it"
+            "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"
                 .to_owned()
         }
         Problem::Value(CrateError::InvalidPlaintext { .. }) => {
-            "the value is not of the type that is declared".to_owned()
+            "the value does not have the declared type".to_owned()
         }
         _ => row.problem.to_string(),
     }
