@@ -108,7 +108,7 @@ fn refuse(connection: &mut SqliteConnection) -> Result<()> {
         Ok(())
     };
     let find = |connection: &mut _| patients::table.find(1).select(Patient::as_select()).first(connection);
-    let cause = |read: QueryResult<Patient>| Error::of(&read.err()?).cloned();
+    let cause = |read: QueryResult<Patient>| Error::from_diesel(&read.err()?).cloned();
     refused("a name of 121 characters", Name::try_from("A".repeat(121)).err())?;
     refused("a wrong key", cause(Keyring::new(Key::generate()?).scope(|| find(connection))))?;
     for (what, notes) in [
