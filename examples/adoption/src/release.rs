@@ -90,7 +90,7 @@ fn explained(error: DieselError) -> Error {
             "another user has this address".into()
         }
         // Diesel's message only names the column.
-        error => match encrypted_diesel::Error::of(&error) {
+        error => match encrypted_diesel::Error::from_diesel(&error) {
             Some(reason) => format!("{error}: {reason}").into(),
             None => error.into(),
         },

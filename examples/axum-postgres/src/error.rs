@@ -59,7 +59,7 @@ impl Error {
     /// Logs for the operator what the client does not get to see.
     fn log(&self) {
         match self {
-            Self::Database(error) => match encrypted_diesel::Error::of(error) {
+            Self::Database(error) => match encrypted_diesel::Error::from_diesel(error) {
                 // Diesel's message names the column, ours the reason.
                 Some(reason) => tracing::error!(%error, %reason, "a value was not encrypted or decrypted"),
                 None => tracing::error!(%error, "a query failed"),

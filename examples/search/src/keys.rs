@@ -1,6 +1,7 @@
 //! The keys of the story, generated for each run and not stored.
 
-use encrypted_diesel::{Error, ExposeSecret, Key, KeyError, Keyring};
+use encrypted_diesel::key::KeyError;
+use encrypted_diesel::{Error, ExposeSecret, Key, Keyring};
 
 use crate::Result;
 
@@ -19,8 +20,8 @@ impl Keys {
     /// The keyring of an instance that starts with this `FIELD_INDEX_KEY`, where `old` and `new` stand for 64 hex
     /// digits each.
     ///
-    /// An instance has one keyring for as long as it runs, which `encrypted_diesel::init_with_index_key()`
-    /// reads. The story plays several of them in one process: each [`Keyring::scope`] is a deployment.
+    /// An instance has one keyring for as long as it runs: `Keyring::from_env()?.require_index_key()?.install()?`.
+    /// The story runs several in one process: each [`Keyring::scope`] is a deployment.
     pub(crate) fn deploy(&self, field_index_key: &str) -> Result<Keyring> {
         let keyring = Keyring::new(copy(&self.encryption)?);
         field_index_key.split(',').try_fold(keyring, |keyring, name| {
@@ -43,7 +44,7 @@ pub(crate) fn copy(key: &Key) -> Result<Key, KeyError> {
 mod tests {
     use super::*;
 
-    fn index_keys(keys: &Keys, list: &str) -> Vec<encrypted_diesel::KeyId> {
+    fn index_keys(keys: &Keys, list: &str) -> Vec<encrypted_diesel::key::KeyId> {
         keys.deploy(list).unwrap().index_key_ids().collect()
     }
 

@@ -48,7 +48,7 @@ fn run() -> Result<()> {
         &format!("the id of the old one is {}, of the new one {}", keys.old.id(), keys.new.id()),
     );
 
-    // What an application has from `encrypted_diesel::init_with_index_key()`, once and for good.
+    // An application installs its keyring once: `Keyring::from_env()?.require_index_key()?.install()?`.
     let deployment = keys.deploy("old")?;
     deployment.scope(|| {
         print::title("1. Sign up: one account per e-mail address, in any letter case");

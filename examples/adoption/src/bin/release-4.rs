@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use adoption::{Release, User};
 use diesel::prelude::*;
-use encrypted_diesel::{Encrypted, EncryptedExpressionMethods, EncryptedText, ExposeSecret, Indexed};
+use encrypted_diesel::{
+    Encrypted, EncryptedExpressionMethods, EncryptedText, Error, ExposeSecret, Indexed, Keyring,
+};
 
 mod schema {
     diesel::table! {
@@ -56,6 +58,10 @@ fn plain((id, email): (i32, Email)) -> User {
     (id, email.0.expose_secret().to_owned())
 }
 
+fn init() -> Result<(), Error> {
+    Keyring::from_env()?.require_index_key()?.install()
+}
+
 fn main() -> ExitCode {
-    Release { migrations: 3, init: encrypted_diesel::init_with_index_key, add, find, change, list }.main()
+    Release { migrations: 3, init, add, find, change, list }.main()
 }

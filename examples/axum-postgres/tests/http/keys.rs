@@ -32,7 +32,7 @@ fn a_wrong_key_reads_nothing_and_harms_nothing() {
     assert_eq!(service.get("/patients/2").json(200), other);
     let log = service.stop();
     let reason = "error=Error deserializing field 'name' reason=the value was encrypted under the key \
-        f26f38f7, which this keyring does not hold";
+        f26f38f7, which is not in this keyring";
     assert_eq!(log.matches(reason).count(), 3, "{log}");
     assert!(log.contains("route=\"/patients/{id}\" patient=1"), "{log}");
     for secret in ["Ada Winter", "987-65-4320", "latex", KEY, OTHER_KEY, "ed1:"] {

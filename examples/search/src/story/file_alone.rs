@@ -47,7 +47,7 @@ fn cannot_read(connection: &mut SqliteConnection, database: &str, accounts: &[Ac
     let stranger = Keyring::new(Key::generate()?);
     let read = stranger.scope(|| accounts::all(connection));
     let refusal = read.err().ok_or("accounts were read with another key")?;
-    match Error::of(&refusal) {
+    match Error::from_diesel(&refusal) {
         Some(reason @ Error::UnknownKey { .. }) => {
             print::entry("", &format!("With another key: {reason}"));
             Ok(())

@@ -1,4 +1,4 @@
-//! The steps for unique values, as the guide's page on search has them.
+//! The steps for unique values of `encrypted_diesel::guide::search`.
 
 use diesel::prelude::*;
 
@@ -69,12 +69,16 @@ fn new_writes(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 fn reindex(connection: &mut SqliteConnection) -> Result<()> {
-    let mut after = 0;
-    while let Some(last) = reindex::lot(connection, after)? {
-        print::entry("batch", &format!("accounts to {last}, read and written back"));
+    let mut last = None;
+    loop {
+        let batch = reindex::batch(connection, last.as_ref())?;
+        print::entry("batch", &format!("{} accounts read, {} of them reindexed", batch.read, batch.written));
         refuse(connection, MINA)?;
         check(connection)?;
-        after = last;
+        last = batch.last;
+        if last.is_none() {
+            break;
+        }
     }
     match reindex::progress(connection)? {
         Progress { outdated: 0, mismatched: 0, .. } => Ok(()),
@@ -112,7 +116,7 @@ fn too_early(connection: &mut SqliteConnection) -> Result<()> {
     print::entry(
         "too early",
         &format!(
-            "with new alone, {found} of {all} accounts would be found, and {mismatched} rows would not match"
+            "with new alone, {found} of {all} accounts would be found, and {mismatched} indexed values would not match"
         ),
     );
     Ok(())
@@ -132,7 +136,10 @@ fn check(connection: &mut SqliteConnection) -> Result<()> {
         ),
     );
     let Progress { current, outdated, mismatched } = reindex::progress(connection)?;
-    print::entry("rows", &format!("{current} current, {outdated} outdated, {mismatched} mismatched"));
+    print::entry(
+        "indexed values",
+        &format!("{current} current, {outdated} outdated, {mismatched} mismatched"),
+    );
     let ada = accounts::by_email(connection, ADA.email)?.ok_or("Ada was not found")?;
     let index = at_rest::account(connection, ada.id)?.email_index;
     print::entry("the file holds", &format!("{index} for {}", ADA.email));
