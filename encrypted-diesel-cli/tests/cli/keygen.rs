@@ -186,7 +186,7 @@ fn a_refusal_shows_no_key_and_leaves_nothing_behind() {
         (format!("{ENCRYPTION}={one},{}\n", digits('g')), "key 2"),
         (format!("{ENCRYPTION}={one},\n"), "key 2 of the list is empty"),
         (format!("{ENCRYPTION}={one},{one}\n"), "twice"),
-        (format!("{ENCRYPTION}={one}\n{INDEX}={one}\n"), "for each use"),
+        (format!("{ENCRYPTION}={one}\n{INDEX}={one}\n"), "a separate key for each"),
         (format!("{ENCRYPTION}={one}, {two}\n"), "cannot be parsed"),
         (format!("{ENCRYPTION}='{one}\n"), "cannot be parsed"),
         (format!("{ENCRYPTION}={one}\nOTHER=${{{ENCRYPTION}}}\n"), "cannot add a key"),
