@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
 
-/// How many bad rows of a walk the text shows. JSON has them all.
+/// How many bad rows of a walk the text shows. JSON has every row that was kept.
 const SHOWN: usize = 20;
 
 pub(super) struct Report {
