@@ -3,7 +3,7 @@
 
 fn main() {
     if std::env::args().nth(1).as_deref() == Some("index") {
-        match encrypted_diesel::init_with_index_key() {
+        match init_with_index_key() {
             Ok(()) => println!("installed"),
             Err(error) => println!("{error:?}"),
         }
@@ -20,4 +20,8 @@ fn main() {
             Err(error) => println!("{error:?}"),
         }
     }
+}
+
+fn init_with_index_key() -> Result<(), encrypted_diesel::Error> {
+    encrypted_diesel::Keyring::from_env()?.require_index_key()?.install()
 }

@@ -9,7 +9,8 @@ use std::sync::{Arc, RwLock};
 use std::thread;
 use std::time::Duration;
 
-use encrypted_diesel::{Key, KeyId, Keyring};
+use encrypted_diesel::Keyring;
+use encrypted_diesel::key::{Key, KeyId};
 
 pub(crate) struct Keys {
     current: RwLock<Arc<Keyring>>,

@@ -5,12 +5,12 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use encrypted_diesel::maintenance::{Batch, BlindIndexes, EncryptedColumn, RowKey};
+use encrypted_diesel::maintenance::{BlindIndexes, EncryptedColumn, Walk};
 
 use super::threads::{self, Pool};
 use super::{Database, NAME, SyncConnection};
 use crate::load::{EndIfFailed, Load};
-use crate::people::{Email, EmailColumns, Note, PEOPLE, Person, people};
+use crate::people::{EmailColumns, Note, PEOPLE, Person, people};
 use crate::worker::{WORKERS, Worker};
 
 const BATCH: usize = 100;
@@ -60,15 +60,15 @@ fn last_is_there(pool: &Pool, workers: Vec<Worker>) {
 /// One round after the other, with the batches that an operator writes.
 fn rotate(load: &Load, connection: &mut SyncConnection) {
     let _guard = EndIfFailed(load);
-    let notes = EncryptedColumn::of::<people::note, Note>();
-    let emails = EncryptedColumn::of::<people::email, Email>();
-    let indexes = BlindIndexes::of::<EmailColumns>();
+    let notes = EncryptedColumn::new::<people::note, Note>();
+    let emails = EncryptedColumn::new::<people::email, EmailColumns>();
+    let indexes = BlindIndexes::new::<EmailColumns>();
     while !load.is_over() {
         load.keys.rotate(|new| {
             loop {
-                let mut written = walk(|after| notes.rotate(connection, after, BATCH));
-                written += walk(|after| emails.rotate(connection, after, BATCH));
-                written += walk(|after| indexes.reindex(connection, after, BATCH));
+                let mut written = walk(connection, notes.rotate().batch_size(BATCH));
+                written += walk(connection, emails.rotate().batch_size(BATCH));
+                written += walk(connection, indexes.reindex().batch_size(BATCH));
                 load.rotated.add(written);
                 let status = [notes.status(connection).unwrap(), emails.status(connection).unwrap()];
                 if written == 0 && status.iter().all(|status| status.is_only_under(new)) {
@@ -80,16 +80,8 @@ fn rotate(load: &Load, connection: &mut SyncConnection) {
     }
 }
 
-/// Walks through the table, and says how much it has written.
-fn walk(mut batch: impl FnMut(Option<&RowKey>) -> QueryResult<Batch>) -> u64 {
-    let (mut written, mut last) = (0, None);
-    loop {
-        let batch = batch(last.as_ref()).unwrap();
-        assert_eq!(batch.bad, []);
-        written += batch.written as u64;
-        last = batch.last;
-        if last.is_none() {
-            return written;
-        }
-    }
+/// Runs a whole walk, and returns how many rows it has written.
+fn walk(connection: &mut SyncConnection, walk: Walk<<SyncConnection as Connection>::Backend>) -> u64 {
+    let walked = walk.run(connection, |batch| assert_eq!(batch.bad, [])).unwrap();
+    walked.written
 }

@@ -22,14 +22,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     match url.split("://").next() {
         #[cfg(feature = "all-backends")]
         Some("postgres" | "postgresql") => {
-            rotate(PgConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+            rotate(PgConnection::establish(&url)?, EncryptedColumn::new::<samples::text, EncryptedText>())
         }
         #[cfg(feature = "all-backends")]
         Some("mysql") => {
-            rotate(MysqlConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+            rotate(MysqlConnection::establish(&url)?, EncryptedColumn::new::<samples::text, EncryptedText>())
         }
         _ => {
-            rotate(SqliteConnection::establish(&url)?, EncryptedColumn::of::<samples::text, EncryptedText>())
+            rotate(SqliteConnection::establish(&url)?, EncryptedColumn::new::<samples::text, EncryptedText>())
         }
     }
 }
@@ -38,19 +38,13 @@ fn rotate<Conn, DB: Dialect>(mut connection: Conn, column: EncryptedColumn<DB>) 
 where
     Conn: WalkConnection<Backend = DB>,
 {
-    let (mut last, mut read) = (None, 0);
     loop {
-        let batch = column.rotate(&mut connection, last.as_ref(), 20)?;
-        if let [bad, ..] = &batch.bad[..] {
+        let walked = column.rotate().batch_size(20).run(&mut connection, |_| {})?;
+        if let [bad, ..] = &walked.bad[..] {
             return Err(bad.to_string().into());
         }
-        read += batch.read;
-        last = batch.last;
-        if last.is_none() {
-            if read == 0 {
-                return Ok(());
-            }
-            read = 0;
+        if walked.read == 0 {
+            return Ok(());
         }
     }
 }

@@ -105,12 +105,12 @@ fn every_mistake_names_the_variable_and_installs_nothing() {
         (&[("FIELD_ENCRYPTION_KEY", &long)], "FIELD_ENCRYPTION_KEY: key 1 has 65 characters"),
         (
             &[("FIELD_ENCRYPTION_KEY", &wrong_digit)],
-            "FIELD_ENCRYPTION_KEY: key 1 has a character that is no hex digit",
+            "FIELD_ENCRYPTION_KEY: key 1 contains a character that is not a hex digit",
         ),
-        (&[("FIELD_ENCRYPTION_KEY", &twice)], "FIELD_ENCRYPTION_KEY: the key"),
+        (&[("FIELD_ENCRYPTION_KEY", &twice)], "FIELD_ENCRYPTION_KEY: the list contains the key"),
         (
             &[("FIELD_ENCRYPTION_KEY", &good), ("FIELD_ENCRYPTION_KEY_FILE", "key")],
-            "FIELD_ENCRYPTION_KEY: is set, and so is its `_FILE` form",
+            "FIELD_ENCRYPTION_KEY: is set together with its `_FILE` form",
         ),
         (
             &[("FIELD_ENCRYPTION_KEY_FILE", missing_file.to_str().unwrap())],

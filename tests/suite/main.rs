@@ -8,7 +8,9 @@
 
 mod allocations;
 mod environment;
+mod full_text_search;
 mod logger;
+mod multi_cfg;
 mod security_case;
 
 mod sqlite;

@@ -1,6 +1,7 @@
 //! One application on whichever database it is given, through Diesel's `MultiConnection`.
 
 use diesel::prelude::*;
+use encrypted_diesel::maintenance::{EncryptedColumn, WalkConnection, Walked};
 use encrypted_diesel::{
     Encrypted, EncryptedBinary, EncryptedExpressionMethods, EncryptedText, EncryptedVarchar, Error, Indexed,
     Key, Keyring,
@@ -100,14 +101,14 @@ fn errors_are_told_apart_there_too() {
     for mut connection in connections() {
         let connection = &mut connection;
         let written = diesel::insert_into(patients::table).values(&patient(1)).execute(connection);
-        assert!(matches!(Error::of(&written.unwrap_err()), Some(Error::NotInitialized)));
+        assert!(matches!(Error::from_diesel(&written.unwrap_err()), Some(Error::NotInitialized)));
 
         Keyring::new(Key::generate().unwrap()).scope(|| {
             diesel::insert_into(patients::table).values(&patient(1)).execute(connection).unwrap();
         });
         let read = Keyring::new(Key::generate().unwrap())
             .scope(|| patients::table.select(Patient::as_select()).first(connection));
-        assert!(matches!(Error::of(&read.unwrap_err()), Some(Error::UnknownKey { .. })));
+        assert!(matches!(Error::from_diesel(&read.unwrap_err()), Some(Error::UnknownKey { .. })));
     }
 }
 
@@ -129,6 +130,8 @@ diesel::table! {
 #[encrypted(context = "accounts.email", index(normalize(trim, lowercase)))]
 struct Email(String);
 
+type PhoneColumns = Indexed<Option<Email>, accounts::phone, accounts::phone_index>;
+
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
 #[diesel(table_name = accounts, check_for_backend(MultiBackend))]
 struct Account {
@@ -136,7 +139,7 @@ struct Account {
     #[diesel(embed)]
     email: Indexed<Email, accounts::email, accounts::email_index>,
     #[diesel(embed)]
-    phone: Indexed<Option<Email>, accounts::phone, accounts::phone_index>,
+    phone: PhoneColumns,
     code: EncryptedText,
 }
 
@@ -178,6 +181,41 @@ fn searches_on_any_database() {
                 .first::<Option<Vec<u8>>>(connection)
                 .unwrap();
             assert_eq!(index.unwrap().len(), 16);
+        });
+    }
+}
+
+/// A MultiConnection is not walked as such: the connection of each variant is.
+#[test]
+fn a_column_is_walked_on_any_database() {
+    fn encrypt<Conn: WalkConnection>(connection: &mut Conn) -> QueryResult<Walked> {
+        EncryptedColumn::new::<accounts::phone, PhoneColumns>().encrypt().run(connection, |_| {})
+    }
+
+    let ring = Keyring::new(Key::from([1; Key::LEN])).with_index_key(Key::from([2; Key::LEN])).unwrap();
+    for mut connection in connections() {
+        ring.scope(|| {
+            let ada = Account {
+                id: 1,
+                email: Email("Ada@example.org".into()).into(),
+                phone: None.into(),
+                code: "C-1".into(),
+            };
+            diesel::insert_into(accounts::table).values(&ada).execute(&mut connection).unwrap();
+            let plaintext = "UPDATE accounts SET phone = 'x@example.org'";
+            diesel::sql_query(plaintext).execute(&mut connection).unwrap();
+
+            let walked = match &mut connection {
+                AnyConnection::Sqlite(connection) => encrypt(connection),
+                AnyConnection::Postgres(connection) => encrypt(connection),
+                AnyConnection::Mysql(connection) => encrypt(connection),
+            };
+            assert_eq!(walked.unwrap().written, 1);
+            let found = accounts::table
+                .filter(accounts::phone_index.matches(Email("X@example.org".into())))
+                .select(Account::as_select())
+                .load(&mut connection);
+            assert_eq!(found, Ok(vec![Account { phone: Some(Email("x@example.org".into())).into(), ..ada }]));
         });
     }
 }

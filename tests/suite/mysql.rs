@@ -10,6 +10,8 @@ use crate::server;
 mod behaviour;
 #[path = "dialect/killed.rs"]
 mod killed;
+#[path = "dialect/meanwhile.rs"]
+mod meanwhile;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
 #[path = "dialect/races.rs"]
@@ -32,6 +34,10 @@ pub(crate) const ASCII: &str = " CHARACTER SET ascii COLLATE ascii_bin";
 
 const ANALYZE: &str = "ANALYZE TABLE accounts";
 const EXPLAIN: &str = "EXPLAIN FORMAT=JSON ";
+/// Whether rows can be locked one by one.
+const LOCKS_ROWS: bool = true;
+/// After this, a connection waits for a row for one second.
+const IMPATIENT: &str = "SET SESSION innodb_lock_wait_timeout = 1";
 /// The name that the database gives to the index of `code UNIQUE`.
 const CODE_INDEX: &str = "code";
 type PlanSqlType = Text;

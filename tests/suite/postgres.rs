@@ -12,8 +12,12 @@ mod array;
 mod behaviour;
 #[path = "dialect/copy.rs"]
 mod copy;
+#[path = "dialect/declared_schema.rs"]
+mod declared_schema;
 #[path = "dialect/killed.rs"]
 mod killed;
+#[path = "dialect/meanwhile.rs"]
+mod meanwhile;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
 #[path = "dialect/races.rs"]
@@ -40,6 +44,10 @@ pub(crate) const ASCII: &str = "";
 
 const ANALYZE: &str = "ANALYZE accounts";
 const EXPLAIN: &str = "EXPLAIN ";
+/// Whether rows can be locked one by one.
+const LOCKS_ROWS: bool = true;
+/// After this, a connection fails where another transaction has written what it writes.
+const IMPATIENT: &str = "SET default_transaction_isolation = 'repeatable read'";
 /// The name that the database gives to the index of `code UNIQUE`.
 const CODE_INDEX: &str = "accounts_code_key";
 type PlanSqlType = Text;

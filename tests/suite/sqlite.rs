@@ -8,6 +8,8 @@ use diesel::sql_types::{Integer, Text};
 mod behaviour;
 #[path = "dialect/killed.rs"]
 mod killed;
+#[path = "dialect/meanwhile.rs"]
+mod meanwhile;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
 #[path = "dialect/races.rs"]
@@ -22,6 +24,10 @@ pub(crate) type Database = SqliteConnection;
 
 const ANALYZE: &str = "ANALYZE";
 const EXPLAIN: &str = "EXPLAIN QUERY PLAN ";
+/// Whether rows can be locked one by one.
+const LOCKS_ROWS: bool = false;
+/// After this, a connection waits for no other writer.
+const IMPATIENT: &str = "PRAGMA busy_timeout = 0";
 /// The name that the database gives to the index of `code UNIQUE`.
 const CODE_INDEX: &str = "sqlite_autoindex_accounts_1";
 type PlanSqlType = (Integer, Integer, Integer, Text);

@@ -1,7 +1,8 @@
 //! SQLite stores anything in any column, and does not check that text is text.
 
 use diesel::prelude::*;
-use encrypted_diesel::{Encrypted, Error, Key, Keyring, Plaintext, PlaintextPolicy};
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};
+use encrypted_diesel::{Encrypted, Error, Key, Keyring, PlaintextPolicy};
 
 use crate::sqlite;
 
@@ -21,7 +22,7 @@ fn keyring() -> Keyring {
 }
 
 /// Puts the SQL expression into a column as it is, and reads that as a `V`.
-fn read<V: encrypted_diesel::FromPlaintext + 'static>(stored: &str) -> QueryResult<V> {
+fn read<V: FromPlaintext + 'static>(stored: &str) -> QueryResult<V> {
     let mut connection = sqlite::connect();
     diesel::sql_query(format!("INSERT INTO samples (id, text, bytes) VALUES (1, {stored}, {stored})"))
         .execute(&mut connection)
@@ -38,7 +39,7 @@ fn what_is_no_envelope_is_refused_whatever_its_storage_class() {
     keyring().scope(|| {
         for stored in ["'plain'", "42", "1.5", "x'00ff'", "x''", "CAST(x'ff' AS TEXT)", "zeroblob(3)"] {
             let error = read::<String>(stored).unwrap_err();
-            assert!(matches!(Error::of(&error), Some(Error::NotEncrypted)), "{stored}: {error:?}");
+            assert!(matches!(Error::from_diesel(&error), Some(Error::NotEncrypted)), "{stored}: {error:?}");
         }
     });
 }
@@ -51,7 +52,7 @@ fn what_is_allowed_is_read_as_it_stands() {
         assert_eq!(read::<Vec<u8>>("x'61ff62'").unwrap(), [0x61, 0xFF, 0x62]);
         assert_eq!(read::<String>("'Zoë \u{FFFD}'").unwrap(), "Zoë \u{FFFD}");
         let error = read::<String>("CAST(x'61ff62' AS TEXT)").unwrap_err();
-        assert!(matches!(Error::of(&error), Some(Error::InvalidPlaintext { .. })), "{error:?}");
+        assert!(matches!(Error::from_diesel(&error), Some(Error::InvalidPlaintext { .. })), "{error:?}");
         assert_eq!(read::<i64>("42").unwrap(), 42);
         assert!(!read::<bool>("0").unwrap());
     });

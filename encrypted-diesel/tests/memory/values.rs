@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::EncryptedColumn;
+use encrypted_diesel::plaintext::{Plaintext, PlaintextWriter};
 use encrypted_diesel::{
-    Encrypted, EncryptedBinary, EncryptedExpressionMethods, EncryptedText, Error, Indexed, Plaintext,
-    PlaintextWriter,
+    Encrypted, EncryptedBinary, EncryptedExpressionMethods, EncryptedText, Error, Indexed,
 };
 use secrecy::SecretString;
 use zeroize::{Zeroize, Zeroizing};
@@ -75,8 +75,8 @@ pub(crate) fn run(texts: &[&Masked], envelopes: &[&Masked]) {
 
     let by_character = Encrypted::new(ByCharacter(text(texts[0])));
     diesel::update(samples::table).set(samples::text.eq(by_character)).execute(connection).unwrap();
-    let letters = EncryptedColumn::of::<samples::text, EncryptedText>();
-    assert_eq!(letters.verify(connection, None, 10).unwrap().bad.len(), 0);
+    let letters = EncryptedColumn::new::<samples::text, EncryptedText>();
+    assert_eq!(letters.verify().batch_size(10).batch(connection, None).unwrap().bad.len(), 0);
 
     read_envelope(connection, envelopes[0]);
 

@@ -1,6 +1,7 @@
 // Values that are equal and look different: no search for one would find the other.
 
-use encrypted_diesel::{Canonical, Encrypted};
+use encrypted_diesel::Encrypted;
+use encrypted_diesel::plaintext::Canonical;
 
 fn is_canonical<T: Canonical>() {}
 

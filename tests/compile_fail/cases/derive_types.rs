@@ -52,7 +52,7 @@ struct Weight(f64); //~ ERROR: equal values of `f64` may have different plaintex
 struct Height(f64);
 
 fn not_canonical() {
-    fn is_canonical<T: encrypted_diesel::Canonical>() {}
+    fn is_canonical<T: encrypted_diesel::plaintext::Canonical>() {}
     is_canonical::<Height>(); //~ ERROR: equal values of `f64` may have different plaintext forms
 }
 
@@ -65,14 +65,14 @@ fn reversed(text: String) -> String {
 struct Reversed(String);
 
 #[derive(Encrypted)]
-#[encrypted(index(by = TextOnly))] //~ ERROR: `TextOnly` has no blind index of its own
+#[encrypted(index(by = TextOnly))] //~ ERROR: `TextOnly` does not have its own blind index
 struct ByUnindexed(String);
 
 #[derive(Encrypted)]
 #[encrypted(context = "parts", index)]
 struct Parts {
-    plain: String, //~ ERROR: `String` has no blind index of its own
-    unindexed: Option<TextOnly>, //~ ERROR: `Option<TextOnly>` has no blind index of its own
+    plain: String, //~ ERROR: `String` does not have its own blind index
+    unindexed: Option<TextOnly>, //~ ERROR: `Option<TextOnly>` does not have its own blind index
 }
 
 // `trim` leaves `0.0` and `-0.0` two things; a function of one's own may make them one.

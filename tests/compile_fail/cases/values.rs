@@ -1,7 +1,8 @@
 // What cannot be encrypted, or read.
 
 use diesel::prelude::*;
-use encrypted_diesel::{Encrypted, EncryptedVarchar, FromPlaintext, Plaintext};
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};
+use encrypted_diesel::{Encrypted, EncryptedVarchar};
 
 struct NoPlaintext;
 

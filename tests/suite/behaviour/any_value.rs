@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, Utc};
-use encrypted_diesel::Json;
+use encrypted_diesel::plaintext::Json;
 use proptest::collection::vec;
 use proptest::num::{f32, f64};
 use proptest::prelude::*;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use encrypted_diesel::{Error, Json};
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::Json;
 
 use super::*;
 
@@ -53,6 +54,6 @@ fn errors_of_the_database_are_not_ours() {
     new_keyring().scope(|| {
         diesel::insert_into(patients::table).values(&ada()).execute(&mut connection).unwrap();
         let again = diesel::insert_into(patients::table).values(&ada()).execute(&mut connection);
-        assert!(Error::of(&again.unwrap_err()).is_none());
+        assert!(Error::from_diesel(&again.unwrap_err()).is_none());
     });
 }

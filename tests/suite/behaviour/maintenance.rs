@@ -2,20 +2,23 @@
 //! anew, and all of it is verified.
 
 use encrypted_diesel::Error;
-use encrypted_diesel::maintenance::{BadRow, Batch, BlindIndexes, EncryptedColumn, Problem, RowKey};
+use encrypted_diesel::maintenance::{BadRow, BlindIndexes, EncryptedColumn, Problem, Walk, WalkConnection};
 
 use super::*;
 
+mod declared;
 mod decrypt;
 mod encrypt;
+mod encrypt_indexes;
 mod filled_from;
 mod indexes;
 mod primary_keys;
 mod rotate;
 mod status;
 mod verify;
+mod walks;
 
-/// Whatever a whole walk through a table comes to.
+/// The outcome of a whole walk that nothing stopped.
 #[derive(Debug, Default, PartialEq)]
 pub(in super::super) struct Walked {
     pub(in super::super) read: usize,
@@ -24,20 +27,33 @@ pub(in super::super) struct Walked {
     pub(in super::super) bad: Vec<BadRow>,
 }
 
-/// Walks to the end of the table, in steps of `batch`.
-pub(in super::super) fn walk(mut batch: impl FnMut(Option<&RowKey>) -> QueryResult<Batch>) -> Walked {
-    let (mut walked, mut last) = (Walked::default(), None);
-    loop {
-        let Batch { read, written, missed, bad, last: reached } = batch(last.as_ref()).unwrap();
-        walked.read += read;
-        walked.written += written;
-        walked.missed += missed;
-        walked.bad.extend(bad);
-        last = reached;
-        if last.is_none() {
-            return walked;
+/// Runs a whole walk. Its totals must be those of its batches.
+pub(in super::super) fn walk<Conn>(connection: &mut Conn, walk: Walk<Backend>) -> Walked
+where
+    Conn: WalkConnection<Backend = Backend>,
+{
+    let mut batches = Walked::default();
+    let mut pass = 0;
+    let walked = walk.run(connection, |batch| {
+        if batch.pass != pass {
+            batches = Walked { written: batches.written, ..Walked::default() };
+            pass = batch.pass;
         }
-    }
+        batches.read += batch.read;
+        batches.written += batch.written;
+        batches.missed += batch.missed;
+        batches.bad.extend(batch.bad.iter().cloned());
+    });
+    let walked = walked.unwrap();
+    let count = |rows: u64| usize::try_from(rows).unwrap();
+    let totals = Walked {
+        read: count(walked.read),
+        written: count(walked.written),
+        missed: count(walked.missed),
+        bad: walked.bad,
+    };
+    assert_eq!((&totals, count(walked.left), walked.stopped), (&batches, totals.bad.len(), false));
+    totals
 }
 
 fn shown(bad: &[BadRow]) -> Vec<String> {
@@ -45,7 +61,7 @@ fn shown(bad: &[BadRow]) -> Vec<String> {
 }
 
 fn text_column() -> EncryptedColumn<Backend> {
-    EncryptedColumn::of::<samples::text, EncryptedText>()
+    EncryptedColumn::new::<samples::text, EncryptedText>()
 }
 
 /// Inserts samples of these texts, under the keyring at hand.

@@ -1,9 +1,8 @@
 //! What holds on every backend. `super` says which one this is.
 
 use diesel::prelude::*;
-use encrypted_diesel::{
-    Encrypted, EncryptedBinary, EncryptedText, EncryptedVarchar, FromPlaintext, Key, Keyring, Plaintext,
-};
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};
+use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, EncryptedVarchar, Key, Keyring};
 
 use super::{Backend, Database, connect};
 
@@ -179,7 +178,7 @@ macro_rules! assert_refused {
         match $result {
             Ok(_) => panic!("read as if nothing were wrong"),
             Err(error) => {
-                let ours = encrypted_diesel::Error::of(&error);
+                let ours = encrypted_diesel::Error::from_diesel(&error);
                 assert!(matches!(ours, Some($error) $(if $guard)?), "another error: {error:?}");
             }
         }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use encrypted_diesel::{Error, PlaintextWriter};
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::PlaintextWriter;
 
 use super::*;
 

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection as _, InstrumentationEvent};
-use encrypted_diesel::{Json, PlaintextPolicy, PlaintextWriter};
+use encrypted_diesel::PlaintextPolicy;
+use encrypted_diesel::plaintext::{Json, PlaintextWriter};
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -193,7 +194,7 @@ fn errors_and_their_sources() {
     });
     assert!(errors.len() == 16);
     for error in &errors {
-        assert!(encrypted_diesel::Error::of(error).is_some(), "{error:?}");
+        assert!(encrypted_diesel::Error::from_diesel(error).is_some(), "{error:?}");
         assert_hidden(&shown(error));
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use email_address::EmailAddress;
-use encrypted_diesel::Json;
+use encrypted_diesel::plaintext::Json;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -1,8 +1,11 @@
 //! Values that are found: blind indexes and deterministic columns.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use encrypted_diesel::{EncryptedExpressionMethods, Error, IndexOf, IndexSpec, IndexState, Indexed, Keyring};
+use encrypted_diesel::blind_index::{IndexOf, IndexSpec};
+use encrypted_diesel::maintenance::{BlindIndexes, IndexedColumns, Problem, RowKey};
+use encrypted_diesel::{EncryptedExpressionMethods, Error, Indexed, Keyring};
 
+use super::maintenance::{Walked, walk};
 use super::*;
 
 mod blind_index;
@@ -64,11 +67,11 @@ pub(in super::super) struct Email(pub(in super::super) String);
 
 #[derive(Encrypted, Clone, PartialEq)]
 #[encrypted(context = "accounts.phone", index(normalize(nfkc, digits)), index(by = LastFour))]
-pub(in super::super) struct Phone(String);
+pub(in super::super) struct Phone(pub(in super::super) String);
 
 #[derive(Encrypted, Clone, PartialEq)]
 #[encrypted(context = "accounts.phone.last_four", index(normalize(nfkc, digits, last(4)), bits = 12))]
-pub(in super::super) struct LastFour(String);
+pub(in super::super) struct LastFour(pub(in super::super) String);
 
 #[derive(Encrypted, Clone, PartialEq)]
 #[encrypted(context = "codes")]
@@ -138,7 +141,7 @@ pub(in super::super) fn load_account(connection: &mut Database, id: i32) -> Acco
 }
 
 /// The account with this address.
-fn find(connection: &mut Database, address: &str) -> Option<i32> {
+pub(in super::super) fn find(connection: &mut Database, address: &str) -> Option<i32> {
     let found = accounts::table
         .filter(accounts::email_index.matches(email(address)))
         .select(accounts::id)
@@ -158,22 +161,90 @@ fn ending_in(connection: &mut Database, digits: &str) -> Vec<i32> {
         .unwrap()
 }
 
-/// How the indexes of an account stand to its values: e-mail address, phone number, last four digits.
+/// How a stored index relates to its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in super::super) enum IndexState {
+    /// What would be written today.
+    Current,
+    /// Under a retired key or a previous context: found by searches.
+    Outdated,
+    /// Not the index of the value.
+    Mismatched,
+}
+
+/// The states of the indexes of an account: e-mail address, phone number, last four digits.
 pub(in super::super) fn states(connection: &mut Database, id: i32) -> [IndexState; 3] {
-    let (account, of_email, of_phone, of_last_four) = accounts::table
-        .find(id)
-        .select((
-            Account::as_select(),
-            accounts::email_index,
-            accounts::phone_index,
-            accounts::phone_last_four,
-        ))
-        .first::<(Account, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>)>(connection)
-        .unwrap();
-    let [email] = account.email.index_states([Some(&of_email)]).unwrap();
-    let [phone, last_four] =
-        account.phone.index_states([of_phone.as_deref(), of_last_four.as_deref()]).unwrap();
-    [email, phone, last_four]
+    /// The phone number, as if it had only the first of its indexes.
+    #[derive(Encrypted)]
+    #[encrypted(context = "accounts.phone", index(normalize(nfkc, digits)))]
+    struct Whole(String);
+
+    /// The phone number, as if it had only the second.
+    #[derive(Encrypted)]
+    #[encrypted(context = "accounts.phone", index(by = LastFour))]
+    struct Ending(String);
+
+    let email = state::<EmailColumns>(connection, id);
+    let phone = [
+        state::<Indexed<Option<Whole>, accounts::phone, accounts::phone_index>>(connection, id),
+        state::<Indexed<Option<Ending>, accounts::phone, accounts::phone_last_four>>(connection, id),
+    ];
+
+    let both = BlindIndexes::new::<PhoneColumns>();
+    let first = phone.iter().position(|state| *state == IndexState::Mismatched);
+    assert_eq!(mismatched(connection, &both, id), first);
+    assert_eq!(is_current(connection, &both, id), phone == [IndexState::Current; 2]);
+    [email, phone[0], phone[1]]
+}
+
+/// The state of the one index of `X`, in one row.
+fn state<X: IndexedColumns<Backend>>(connection: &mut Database, id: i32) -> IndexState {
+    let index = BlindIndexes::new::<X>();
+    match (mismatched(connection, &index, id), is_current(connection, &index, id)) {
+        (Some(_), false) => IndexState::Mismatched,
+        (None, false) => IndexState::Outdated,
+        (None, true) => IndexState::Current,
+        (Some(_), true) => panic!("a wrong index would be kept"),
+    }
+}
+
+/// The first index that is not that of the row's value.
+pub(in super::super) fn mismatched(
+    connection: &mut Database,
+    indexes: &BlindIndexes<Backend>,
+    id: i32,
+) -> Option<usize> {
+    let batch = indexes.verify().batch_size(1).batch(connection, before(id).as_ref()).unwrap();
+    assert_eq!((batch.read, batch.written), (1, 0));
+    match &batch.bad[..] {
+        [] => None,
+        [row] if row.key.to_string() == id.to_string() => match row.problem {
+            Problem::Index(position) => Some(position),
+            ref other => panic!("{other}"),
+        },
+        rows => panic!("{rows:?}"),
+    }
+}
+
+/// Whether the indexes of a row are those that would be written today.
+fn is_current(connection: &mut Database, indexes: &BlindIndexes<Backend>, id: i32) -> bool {
+    let batch = indexes.reindex().dry_run().batch_size(1).batch(connection, before(id).as_ref()).unwrap();
+    assert_eq!((batch.read, batch.bad.len()), (1, 0));
+    batch.written == 0
+}
+
+/// Where the row with this id comes next.
+fn before(id: i32) -> Option<RowKey> {
+    Some([(id - 1).to_string()].into_iter().collect())
+}
+
+/// Asserts that there are so many accounts, and that all their indexes are current.
+fn assert_all_current(connection: &mut Database, accounts: usize) {
+    for indexes in [BlindIndexes::new::<EmailColumns>(), BlindIndexes::new::<PhoneColumns>()] {
+        let expected = Walked { read: accounts, ..Walked::default() };
+        assert_eq!(walk(connection, indexes.verify()), expected);
+        assert_eq!(walk(connection, indexes.reindex().dry_run()), expected);
+    }
 }
 
 pub(in super::super) const CURRENT: [IndexState; 3] = [IndexState::Current; 3];

@@ -7,7 +7,7 @@ use super::*;
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 fn refused<V>(result: QueryResult<V>) -> bool {
-    matches!(result, Err(error) if Error::of(&error).is_some())
+    matches!(result, Err(error) if Error::from_diesel(&error).is_some())
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `COPY` in and out, on PostgreSQL.
 
 use diesel::prelude::*;
-use encrypted_diesel::{EncryptedBinary, EncryptedText, EncryptedVarchar, ForCopy};
+use encrypted_diesel::sql::ForCopy;
+use encrypted_diesel::{EncryptedBinary, EncryptedText, EncryptedVarchar};
 
 use super::behaviour::*;
 use super::connect;

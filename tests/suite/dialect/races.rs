@@ -21,7 +21,7 @@ fn under(n: u8) -> Keyring {
 }
 
 fn column() -> EncryptedColumn<Backend> {
-    EncryptedColumn::of::<samples::text, EncryptedText>()
+    EncryptedColumn::new::<samples::text, EncryptedText>()
 }
 
 /// Each row has a writer of its own, still under the old key, and so is rotated again and again. At the end
@@ -46,7 +46,7 @@ fn no_update_is_lost_while_keys_are_rotated() {
                     let mut written = 0;
                     while writing.load(Ordering::Relaxed) {
                         under(2).scope(|| {
-                            let walked = walk(|after| column().rotate(&mut connection, after, 100));
+                            let walked = walk(&mut connection, column().rotate().batch_size(100));
                             assert_eq!(walked.bad, []);
                             written += walked.written;
                         });
@@ -87,9 +87,9 @@ fn no_update_is_lost_while_keys_are_rotated() {
 
     let mut connection = shared.connect();
     under(2).scope(|| {
-        let walked = walk(|after| column().rotate(&mut connection, after, 7));
+        let walked = walk(&mut connection, column().rotate().batch_size(7));
         assert_eq!((walked.missed, walked.bad), (0, vec![]));
-        assert_eq!(walk(|after| column().rotate(&mut connection, after, 7)).read, 0);
+        assert_eq!(walk(&mut connection, column().rotate().batch_size(7)).read, 0);
     });
     let last: Vec<_> = (0..ROWS as usize).map(|row| wrote[row % WRITERS as usize][row].clone()).collect();
     Keyring::new(key(2)).scope(|| {

@@ -27,9 +27,9 @@ fn they_are_walked_through() {
         }
     });
     Keyring::new(key(2)).with_retired(key(1)).unwrap().scope(|| {
-        let column = EncryptedColumn::<Backend>::of::<by_uuid::value, EncryptedText>();
-        let walked = walk(|after| column.rotate(&mut connection, after, 3));
+        let column = EncryptedColumn::<Backend>::new::<by_uuid::value, EncryptedText>();
+        let walked = walk(&mut connection, column.rotate().batch_size(3));
         assert_eq!(walked, Walked { read: 10, written: 10, ..Walked::default() });
-        assert_eq!(walk(|after| column.rotate(&mut connection, after, 3)), Walked::default());
+        assert_eq!(walk(&mut connection, column.rotate().batch_size(3)), Walked::default());
     });
 }

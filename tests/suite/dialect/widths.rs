@@ -89,15 +89,15 @@ fn a_row_that_becomes_too_wide_is_named_and_the_rest_goes_on() {
         for id in 1..=5 {
             insert_plaintext(&mut connection, id, if id == 3 { Name::COLUMN_WIDTH - 1 } else { 5 });
         }
-        let column = EncryptedColumn::<Backend>::of::<widths::narrow, Name>();
-        let column_of_texts = EncryptedColumn::<Backend>::of::<widths::narrow, EncryptedText>();
-        let walked = walk(|after| column_of_texts.encrypt(&mut connection, after, 4));
+        let column = EncryptedColumn::<Backend>::new::<widths::narrow, Name>();
+        let column_of_texts = EncryptedColumn::<Backend>::new::<widths::narrow, EncryptedText>();
+        let walked = walk(&mut connection, column_of_texts.encrypt().batch_size(4));
         assert_eq!((walked.written, walked.missed, walked.bad.len()), (4, 0, 1));
         assert_eq!(walked.bad[0].key.to_string(), "3");
         assert!(matches!(&walked.bad[0].problem, Problem::Refused(_)), "{:?}", walked.bad);
         let kept: Option<String> =
             plain_widths::table.find(3).select(plain_widths::narrow).first(&mut connection).unwrap();
         assert_eq!(kept.unwrap(), "p".repeat(Name::COLUMN_WIDTH - 1));
-        assert_eq!(walk(|after| column.verify(&mut connection, after, 4)).bad.len(), 1);
+        assert_eq!(walk(&mut connection, column.verify().batch_size(4)).bad.len(), 1);
     });
 }

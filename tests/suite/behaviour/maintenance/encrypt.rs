@@ -19,9 +19,9 @@ fn plaintext_is_encrypted_once() {
     new_keyring().scope(|| {
         insert_samples(&mut connection, 16..=20);
         let column = text_column();
-        let walked = walk(|after| column.encrypt(&mut connection, after, 4));
+        let walked = walk(&mut connection, column.encrypt().batch_size(4));
         assert_eq!(walked, Walked { read: 15, written: 15, ..Walked::default() });
-        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 4)), Walked::default());
+        assert_eq!(walk(&mut connection, column.encrypt().batch_size(4)), Walked::default());
 
         let read = texts(&mut connection);
         assert!(read[..15].iter().map(|(id, text)| (*id, text.clone().unwrap())).eq(rows));
@@ -40,7 +40,7 @@ fn what_begins_as_an_envelope_is_never_encrypted() {
         &[(1, kept[0]), (2, kept[1]), (3, kept[2]), (4, kept[3]), (5, "ed100, Main St")],
     );
     new_keyring().scope(|| {
-        let walked = walk(|after| text_column().encrypt(&mut connection, after, 2));
+        let walked = walk(&mut connection, text_column().encrypt().batch_size(2));
         assert_eq!(walked.written, 1);
         for (id, kept) in (1..).zip(kept) {
             assert_eq!(stored_text(&mut connection, id), kept);
@@ -62,8 +62,8 @@ fn values_are_those_of_the_type() {
         &[(1, "2024-02-29 12:30:00"), (2, "yesterday"), (3, "2024-02-29T12:30:00")],
     );
     new_keyring().scope(|| {
-        let column = EncryptedColumn::<Backend>::of::<samples::text, Encrypted<chrono::NaiveDateTime>>();
-        let walked = walk(|after| column.encrypt(&mut connection, after, 9));
+        let column = EncryptedColumn::<Backend>::new::<samples::text, Encrypted<chrono::NaiveDateTime>>();
+        let walked = walk(&mut connection, column.encrypt().batch_size(9));
         assert_eq!((walked.written, shown(&walked.bad)), (2, vec!["2".to_owned()]));
         assert!(matches!(walked.bad[0].problem, Problem::Value(Error::InvalidPlaintext { .. })));
         assert_eq!(stored_text(&mut connection, 2), "yesterday");
@@ -77,11 +77,11 @@ fn no_message_shows_a_value() {
     let mut connection = connect();
     insert_plaintext(&mut connection, &[(1, "PLAINTEXT-SECRET")]);
     new_keyring().scope(|| {
-        let column = EncryptedColumn::<Backend>::of::<samples::text, Encrypted<i32>>();
-        let batch = column.encrypt(&mut connection, None, 9).unwrap();
+        let column = EncryptedColumn::<Backend>::new::<samples::text, Encrypted<i32>>();
+        let batch = column.encrypt().batch_size(9).batch(&mut connection, None).unwrap();
         let shown = format!("{batch:?} {:#?} {} {column:?}", batch.bad, batch.bad[0]);
         assert!(!shown.contains("PLAINTEXT"), "{shown}");
-        assert!(shown.contains("1: the plaintext is not the form of a"), "{shown}");
+        assert!(shown.contains("1: the plaintext is not a valid `i32`"), "{shown}");
     });
 }
 
@@ -93,9 +93,9 @@ fn binary_columns_hold_plaintext_too() {
         .execute(&mut connection)
         .unwrap();
     new_keyring().scope(|| {
-        let column = EncryptedColumn::<Backend>::of::<samples::bytes, EncryptedBinary>();
-        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)).written, 1);
-        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)).read, 0);
+        let column = EncryptedColumn::<Backend>::new::<samples::bytes, EncryptedBinary>();
+        assert_eq!(walk(&mut connection, column.encrypt().batch_size(9)).written, 1);
+        assert_eq!(walk(&mut connection, column.encrypt().batch_size(9)).read, 0);
         let read = samples::table.select(samples::bytes).first::<Option<Vec<u8>>>(&mut connection);
         assert_eq!(read, Ok(Some(vec![0xFF, 0, 1])));
     });

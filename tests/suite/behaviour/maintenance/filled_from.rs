@@ -37,11 +37,11 @@ fn rows_that_are_not_filled_yet_are() {
         let status = column.status(&mut connection).unwrap();
         assert_eq!((status.to_fill, status.null, status.rows()), (2, 1, 3));
         assert!(!status.is_encrypted());
-        let walked = walk(|after| column.verify(&mut connection, after, 1));
+        let walked = walk(&mut connection, column.verify().batch_size(1));
         assert_eq!(shown(&walked.bad), ["1", "3"]);
         assert_eq!(walked.bad[0].problem, Problem::Value(Error::NotEncrypted));
 
-        let walked = walk(|after| column.encrypt(&mut connection, after, 1));
+        let walked = walk(&mut connection, column.encrypt().batch_size(1));
         assert_eq!(walked, Walked { read: 2, written: 2, ..Walked::default() });
         let expected = [(1, Some("a long text".to_owned())), (2, None), (3, Some(String::new()))];
         assert_eq!(texts(&mut connection), expected);
@@ -50,7 +50,7 @@ fn rows_that_are_not_filled_yet_are() {
         assert_eq!(plaintext, [Some("a long text".to_owned()), None, Some(String::new())]);
 
         assert!(column.status(&mut connection).unwrap().is_encrypted());
-        assert_eq!(walk(|after| column.encrypt(&mut connection, after, 9)), Walked::default());
+        assert_eq!(walk(&mut connection, column.encrypt().batch_size(9)), Walked::default());
     });
 }
 
@@ -60,14 +60,14 @@ fn bytes_are_read_as_bytes_and_all_else_as_text() {
     new_keyring().scope(|| {
         insert(&mut connection, 7, None, Some(&[0xC3, 0x28, 0]));
         let bytes = EncryptedColumn::filled_from::<halfway::bytes, halfway::text, EncryptedBinary>();
-        assert_eq!(walk(|after| bytes.encrypt(&mut connection, after, 9)).written, 1);
+        assert_eq!(walk(&mut connection, bytes.encrypt().batch_size(9)).written, 1);
         let read: Option<EncryptedBinary> =
             samples::table.select(samples::text).first(&mut connection).unwrap();
         assert_eq!(read.unwrap().into_inner(), [0xC3, 0x28, 0]);
 
         let number = EncryptedColumn::filled_from::<halfway::id, halfway::text, Encrypted<i32>>();
         insert(&mut connection, 8, None, None);
-        assert_eq!(walk(|after| number.encrypt(&mut connection, after, 9)).written, 1);
+        assert_eq!(walk(&mut connection, number.encrypt().batch_size(9)).written, 1);
         let read =
             samples::table.find(8).select(samples::text).first::<Option<Encrypted<i32>>>(&mut connection);
         assert_eq!(read.unwrap().unwrap().into_inner(), 8);
@@ -81,7 +81,7 @@ fn what_is_encrypted_already_is_not_encrypted_again() {
         let (envelope, _) = seal(&mut connection, "secret");
         insert(&mut connection, 2, Some(&envelope), None);
         insert(&mut connection, 3, Some("ed1:"), None);
-        let walked = walk(|after| from_text().encrypt(&mut connection, after, 9));
+        let walked = walk(&mut connection, from_text().encrypt().batch_size(9));
         assert_eq!((walked.written, shown(&walked.bad)), (0, vec!["2".to_owned(), "3".to_owned()]));
         assert!(walked.bad.iter().all(|row| row.problem == Problem::AlreadyEncrypted));
     });
@@ -95,12 +95,12 @@ fn values_that_differ_are_named() {
         for id in 1..=3 {
             insert(&mut connection, id, Some("before"), None);
         }
-        walk(|after| from_text().encrypt(&mut connection, after, 9));
+        walk(&mut connection, from_text().encrypt().batch_size(9));
         diesel::update(halfway::table.find(2))
             .set(halfway::bounded.eq("after"))
             .execute(&mut connection)
             .unwrap();
-        let walked = walk(|after| from_text().verify(&mut connection, after, 2));
+        let walked = walk(&mut connection, from_text().verify().batch_size(2));
         assert_eq!((walked.read, shown(&walked.bad)), (3, vec!["2".to_owned()]));
         assert_eq!(walked.bad[0].problem, Problem::Differs);
     });

@@ -10,27 +10,27 @@ type EmailIndexes = BlindIndexes<Backend>;
 #[test]
 fn every_index_is_made_anew_and_once() {
     with_accounts(|connection| {
-        let (emails, phones) = (EmailIndexes::of::<EmailColumns>(), EmailIndexes::of::<PhoneColumns>());
+        let (emails, phones) = (EmailIndexes::new::<EmailColumns>(), EmailIndexes::new::<PhoneColumns>());
         ring(&[2, 1]).scope(|| {
-            let walked = walk(|after| emails.reindex(connection, after, 2));
+            let walked = walk(connection, emails.reindex().batch_size(2));
             assert_eq!(walked, Walked { read: 3, written: 3, ..Walked::default() });
             // Who has no phone number has no index of it.
-            assert_eq!(walk(|after| phones.reindex(connection, after, 2)).written, 2);
+            assert_eq!(walk(connection, phones.reindex().batch_size(2)).written, 2);
             for id in 1..=3 {
                 assert_eq!(states(connection, id), CURRENT);
             }
-            assert_eq!(walk(|after| emails.reindex(connection, after, 2)).written, 0);
-            assert_eq!(walk(|after| phones.reindex(connection, after, 2)).written, 0);
+            assert_eq!(walk(connection, emails.reindex().batch_size(2)).written, 0);
+            assert_eq!(walk(connection, phones.reindex().batch_size(2)).written, 0);
         });
         ring(&[2]).scope(|| {
             assert_eq!(
-                walk(|after| emails.verify(connection, after, 2)),
+                walk(connection, emails.verify().batch_size(2)),
                 Walked { read: 3, ..Walked::default() }
             );
-            assert_eq!(walk(|after| phones.verify(connection, after, 2)).bad, []);
+            assert_eq!(walk(connection, phones.verify().batch_size(2)).bad, []);
         });
         ring(&[1]).scope(|| {
-            let walked = walk(|after| phones.verify(connection, after, 2));
+            let walked = walk(connection, phones.verify().batch_size(2));
             assert_eq!(shown(&walked.bad), ["1", "3"]);
             assert_eq!(walked.bad[0].problem, Problem::Index(0));
         });
@@ -41,11 +41,11 @@ fn every_index_is_made_anew_and_once() {
 #[test]
 fn two_rows_of_one_value_are_told_apart_from_the_rest() {
     with_accounts(|connection| {
-        let emails = EmailIndexes::of::<EmailColumns>();
+        let emails = EmailIndexes::new::<EmailColumns>();
         ring(&[2, 1]).scope(|| {
             let again = account(4, "BOB@example.org");
             diesel::insert_into(accounts::table).values(&again).execute(connection).unwrap();
-            let walked = walk(|after| emails.reindex(connection, after, 10));
+            let walked = walk(connection, emails.reindex().batch_size(10));
             assert_eq!((walked.written, walked.missed), (2, 0));
             assert_eq!(walked.bad.len(), 1);
             assert_eq!(
@@ -61,15 +61,15 @@ fn two_rows_of_one_value_are_told_apart_from_the_rest() {
 #[test]
 fn what_raw_sql_has_done_is_found_and_mended() {
     with_accounts(|connection| {
-        let phones = EmailIndexes::of::<PhoneColumns>();
+        let phones = EmailIndexes::new::<PhoneColumns>();
         let sql = "UPDATE accounts SET phone_last_four = NULL WHERE id = 1";
         diesel::sql_query(sql).execute(connection).unwrap();
         diesel::sql_query("UPDATE accounts SET phone = NULL WHERE id = 3").execute(connection).unwrap();
-        let walked = walk(|after| phones.verify(connection, after, 10));
+        let walked = walk(connection, phones.verify().batch_size(10));
         let problems: Vec<_> = walked.bad.iter().map(ToString::to_string).collect();
-        assert_eq!(problems, ["1: index 1 is not that of the value", "3: index 0 is not that of the value"]);
-        assert_eq!(walk(|after| phones.reindex(connection, after, 10)).written, 2);
-        assert_eq!(walk(|after| phones.verify(connection, after, 10)).bad, []);
+        assert_eq!(problems, ["1: index 1 does not match the value", "3: index 0 does not match the value"]);
+        assert_eq!(walk(connection, phones.reindex().batch_size(10)).written, 2);
+        assert_eq!(walk(connection, phones.verify().batch_size(10)).bad, []);
         let cleared =
             accounts::table.find(3).select(accounts::phone_index).first::<Option<Vec<u8>>>(connection);
         assert_eq!(cleared, Ok(None));
@@ -81,7 +81,7 @@ fn a_value_that_does_not_open_has_no_index_made() {
     with_accounts(|connection| {
         diesel::sql_query("UPDATE accounts SET email = phone WHERE id = 1").execute(connection).unwrap();
         ring(&[2, 1]).scope(|| {
-            let walked = walk(|after| EmailIndexes::of::<EmailColumns>().reindex(connection, after, 10));
+            let walked = walk(connection, EmailIndexes::new::<EmailColumns>().reindex().batch_size(10));
             assert_eq!(walked.written, 2);
             assert_eq!(walked.bad[0].problem, Problem::Value(Error::DecryptionFailed));
         });
@@ -92,8 +92,12 @@ fn a_value_that_does_not_open_has_no_index_made() {
 fn without_an_index_key_it_is_an_error() {
     with_accounts(|connection| {
         Keyring::new(key(1)).scope(|| {
-            let error = EmailIndexes::of::<EmailColumns>().reindex(connection, None, 10).unwrap_err();
-            assert_eq!(Error::of(&error), Some(&Error::NoIndexKey));
+            let error = EmailIndexes::new::<EmailColumns>()
+                .reindex()
+                .batch_size(10)
+                .batch(connection, None)
+                .unwrap_err();
+            assert_eq!(Error::from_diesel(&error), Some(&Error::NoIndexKey));
         });
     });
 }

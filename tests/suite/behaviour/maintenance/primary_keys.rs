@@ -35,12 +35,12 @@ macro_rules! walks_through {
             }
         });
         Keyring::new(key(2)).with_retired(key(1)).unwrap().scope(|| {
-            let column = EncryptedColumn::<Backend>::of::<$table::value, EncryptedText>();
-            let verified = walk(|after| column.verify(&mut $connection, after, 3));
+            let column = EncryptedColumn::<Backend>::new::<$table::value, EncryptedText>();
+            let verified = walk(&mut $connection, column.verify().batch_size(3));
             assert_eq!(verified, Walked { read: rows.len(), ..Walked::default() });
-            let walked = walk(|after| column.rotate(&mut $connection, after, 3));
+            let walked = walk(&mut $connection, column.rotate().batch_size(3));
             assert_eq!((walked.read, walked.written), (rows.len(), rows.len()));
-            assert_eq!(walk(|after| column.rotate(&mut $connection, after, 3)), Walked::default());
+            assert_eq!(walk(&mut $connection, column.rotate().batch_size(3)), Walked::default());
         });
         Keyring::new(key(2)).scope(|| {
             let read = $table::table.select($table::value).load::<String>(&mut $connection);
@@ -93,7 +93,7 @@ fn a_row_is_named_by_all_of_its_key() {
             .values((by_two::a.eq(7), by_two::b.eq("x"), by_two::value.eq(EncryptedText::from("v"))))
             .execute(&mut connection)
             .unwrap();
-        let column = EncryptedColumn::<Backend>::of::<by_two::value, Ssn>();
-        assert_eq!(shown(&walk(|after| column.verify(&mut connection, after, 3)).bad), ["7, x"]);
+        let column = EncryptedColumn::<Backend>::new::<by_two::value, Ssn>();
+        assert_eq!(shown(&walk(&mut connection, column.verify().batch_size(3)).bad), ["7, x"]);
     });
 }

@@ -14,21 +14,21 @@ fn everything_is_moved_to_the_primary_key_and_stays_what_it_was() {
         insert_samples(&mut connection, 26..=30);
         for limit in [7, 100] {
             let column = text_column();
-            let walked = walk(|after| column.rotate(&mut connection, after, limit));
+            let walked = walk(&mut connection, column.rotate().batch_size(limit));
             // What is under the primary key is not even read, so a second walk has nothing to do.
             let expected = if limit == 7 { 25 } else { 0 };
             assert_eq!(walked, Walked { read: expected, written: expected, ..Walked::default() });
         }
-        let bytes = EncryptedColumn::of::<samples::bytes, EncryptedText>();
-        assert_eq!(walk(|after| bytes.rotate(&mut connection, after, 25)).written, 25);
-        assert_eq!(walk(|after| bytes.rotate(&mut connection, after, 25)).read, 0);
+        let bytes = EncryptedColumn::new::<samples::bytes, EncryptedText>();
+        assert_eq!(walk(&mut connection, bytes.rotate().batch_size(25)).written, 25);
+        assert_eq!(walk(&mut connection, bytes.rotate().batch_size(25)).read, 0);
     });
     under(2, &[]).scope(|| {
         let expected: Vec<_> = (1..=30).map(|id| (id, Some(format!("text {id}")))).collect();
         assert_eq!(texts(&mut connection), expected);
-        assert_eq!(walk(|after| text_column().verify(&mut connection, after, 9)).bad, []);
-        let bytes = EncryptedColumn::<Backend>::of::<samples::bytes, EncryptedText>();
-        let walked = walk(|after| bytes.verify(&mut connection, after, 9));
+        assert_eq!(walk(&mut connection, text_column().verify().batch_size(9)).bad, []);
+        let bytes = EncryptedColumn::<Backend>::new::<samples::bytes, EncryptedText>();
+        let walked = walk(&mut connection, bytes.verify().batch_size(9));
         assert_eq!(walked, Walked { read: 30, ..Walked::default() });
     });
 }
@@ -40,7 +40,7 @@ fn null_stays_null() {
         diesel::insert_into(samples::table).values(samples::id.eq(1)).execute(&mut connection).unwrap();
     });
     under(2, &[1]).scope(|| {
-        assert_eq!(walk(|after| text_column().rotate(&mut connection, after, 9)), Walked::default());
+        assert_eq!(walk(&mut connection, text_column().rotate().batch_size(9)), Walked::default());
         assert_eq!(texts(&mut connection), [(1, None)]);
     });
 }
@@ -58,7 +58,7 @@ fn what_does_not_open_is_left_as_it_is_and_the_rest_goes_on() {
             [under(2, &[1]), under(2, &[1]).with_plaintext_policy(encrypted_diesel::PlaintextPolicy::Allow)]
         {
             ring.scope(|| {
-                let walked = walk(|after| text_column().rotate(&mut connection, after, 2));
+                let walked = walk(&mut connection, text_column().rotate().batch_size(2));
                 let problems: Vec<_> =
                     walked.bad.iter().map(|row| (row.key.to_string(), row.problem.clone())).collect();
                 assert_eq!(
@@ -101,9 +101,9 @@ fn values_of_an_older_context_are_moved_to_the_present_one() {
                 .execute(&mut connection)
                 .unwrap();
         }
-        let column = EncryptedColumn::<Backend>::of::<samples::text, Moving>();
-        assert_eq!(walk(|after| column.rotate(&mut connection, after, 3)).written, 5);
-        assert_eq!(walk(|after| column.rotate(&mut connection, after, 3)).written, 0);
+        let column = EncryptedColumn::<Backend>::new::<samples::text, Moving>();
+        assert_eq!(walk(&mut connection, column.rotate().batch_size(3)).written, 5);
+        assert_eq!(walk(&mut connection, column.rotate().batch_size(3)).written, 0);
         let moved = samples::table.select(samples::text).order(samples::id).first(&mut connection);
         assert_eq!(moved, Ok(Some(After("text 1".into()))));
     });
@@ -117,11 +117,11 @@ fn a_deterministic_column_is_one_again() {
     with_accounts(|connection| {
         let rotated = under(2, &[1]).with_index_key(key(101)).unwrap();
         rotated.scope(|| {
-            let column = EncryptedColumn::<Backend>::of::<accounts::code, EncryptedText>();
-            assert_eq!(walk(|after| column.rotate(connection, after, 2)).bad.len(), 3, "of another context");
+            let column = EncryptedColumn::<Backend>::new::<accounts::code, EncryptedText>();
+            assert_eq!(walk(connection, column.rotate().batch_size(2)).bad.len(), 3, "of another context");
 
-            let column = EncryptedColumn::of::<accounts::code, Code>();
-            assert_eq!(walk(|after| column.rotate(connection, after, 2)).written, 3);
+            let column = EncryptedColumn::new::<accounts::code, Code>();
+            assert_eq!(walk(connection, column.rotate().batch_size(2)).written, 3);
         });
         under(2, &[]).scope(|| {
             let found = accounts::table
@@ -139,10 +139,10 @@ fn wherever_it_stopped_it_goes_on() {
     let mut connection = connect();
     under(1, &[]).scope(|| insert_samples(&mut connection, 1..=20));
     under(2, &[1]).scope(|| {
-        let first = text_column().rotate(&mut connection, None, 8).unwrap();
+        let first = text_column().rotate().batch_size(8).batch(&mut connection, None).unwrap();
         assert_eq!((first.read, first.written), (8, 8));
         // Without the row that was reached: from the beginning.
-        let walked = walk(|after| text_column().rotate(&mut connection, after, 8));
+        let walked = walk(&mut connection, text_column().rotate().batch_size(8));
         assert_eq!(walked.written, 12);
         assert_eq!(texts(&mut connection).len(), 20);
     });
@@ -150,6 +150,6 @@ fn wherever_it_stopped_it_goes_on() {
 
 #[test]
 fn without_a_keyring_nothing_is_read() {
-    let error = text_column().rotate(&mut connect(), None, 8).unwrap_err();
-    assert_eq!(Error::of(&error), Some(&Error::NotInitialized));
+    let error = text_column().rotate().batch_size(8).batch(&mut connect(), None).unwrap_err();
+    assert_eq!(Error::from_diesel(&error), Some(&Error::NotInitialized));
 }

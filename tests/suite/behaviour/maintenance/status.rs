@@ -24,7 +24,7 @@ fn values_are_counted_by_key_and_kind() {
     assert_eq!(status.rows(), 14);
     assert!(!status.is_only_under(key(2).id()));
 
-    let bytes = EncryptedColumn::<Backend>::of::<samples::bytes, EncryptedText>();
+    let bytes = EncryptedColumn::<Backend>::new::<samples::bytes, EncryptedText>();
     let status = bytes.status(&mut connection).unwrap();
     assert_eq!(status.keys, [(key(1).id(), 3), (key(2).id(), 5)].into());
     assert_eq!((status.null, status.rows()), (6, 14));
@@ -39,10 +39,10 @@ fn the_old_key_can_go_when_all_is_under_the_new_one() {
     };
     assert!(only(&mut connection, 1));
     Keyring::new(key(2)).with_retired(key(1)).unwrap().scope(|| {
-        text_column().rotate(&mut connection, None, 2).unwrap();
+        text_column().rotate().batch_size(2).batch(&mut connection, None).unwrap();
         assert!(!only(&mut connection, 1));
         assert!(!only(&mut connection, 2));
-        walk(|after| text_column().rotate(&mut connection, after, 2));
+        walk(&mut connection, text_column().rotate().batch_size(2));
     });
     assert!(only(&mut connection, 2));
     put(&mut connection, 1, "plaintext");

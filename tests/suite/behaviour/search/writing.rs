@@ -2,11 +2,6 @@
 
 use super::*;
 
-fn states_of_all(connection: &mut Database) -> Vec<[IndexState; 3]> {
-    let ids = accounts::table.select(accounts::id).order(accounts::id).load::<i32>(connection).unwrap();
-    ids.into_iter().map(|id| states(connection, id)).collect()
-}
-
 #[test]
 fn inserts_by_value_by_reference_and_by_column() {
     let mut connection = connect();
@@ -33,7 +28,7 @@ fn inserts_by_value_by_reference_and_by_column() {
             insert(&mut connection, &format!("{id}@example.org"), id).unwrap();
             assert_eq!(find(&mut connection, &format!("{id}@EXAMPLE.org")), Some(id));
         }
-        assert_eq!(states_of_all(&mut connection), [CURRENT; 4]);
+        assert_all_current(&mut connection, 4);
     });
 }
 
@@ -76,7 +71,7 @@ fn a_batch_is_indexed_row_by_row() {
         for id in [0, 1, 499, 500, 999] {
             assert_eq!(find(&mut connection, &format!("{id}@example.org")), Some(id));
         }
-        assert_eq!(states_of_all(&mut connection), [CURRENT; 1_000]);
+        assert_all_current(&mut connection, 1_000);
     });
 }
 
@@ -88,12 +83,12 @@ fn a_model_as_a_changeset_moves_the_index_with_the_value() {
         assert_eq!(load_account(connection, 2), changed);
         assert_eq!(find(connection, "bob@example.org"), None);
         assert_eq!(find(connection, "robert@example.org"), Some(2));
-        assert_eq!(states_of_all(connection), [CURRENT; 3]);
+        assert_all_current(connection, 3);
 
         let changed = Account { phone: None.into(), ..changed };
         diesel::update(accounts::table.find(2)).set(changed).execute(connection).unwrap();
         assert_eq!(load_account(connection, 2).phone, None.into());
-        assert_eq!(states_of_all(connection), [CURRENT; 3]);
+        assert_all_current(connection, 3);
     });
 }
 
@@ -112,7 +107,7 @@ fn a_value_is_set_by_itself_with_its_index() {
             .execute(connection)
             .unwrap();
         assert_eq!(find(connection, "king@example.org"), Some(1));
-        assert_eq!(states_of_all(connection), [CURRENT; 3]);
+        assert_all_current(connection, 3);
     });
 }
 
@@ -145,7 +140,7 @@ fn a_changeset_skips_sets_and_clears() {
         diesel::update(accounts::table.find(1)).set(&change).execute(connection).unwrap();
         assert_eq!(find(connection, "other@example.org"), Some(1));
         assert_eq!(find(connection, "ada@example.org"), None);
-        assert_eq!(states_of_all(connection), [CURRENT; 3]);
+        assert_all_current(connection, 3);
     });
 }
 
