@@ -10,7 +10,7 @@ use crate::commands::{
 use crate::exit::Exit;
 use crate::output;
 
-/// Keys, encryption and checks for databases whose columns encrypted-diesel encrypts
+/// Manage encryption keys and encrypted columns
 #[derive(Parser)]
 #[command(name = "encrypted-diesel", version, arg_required_else_help = true)]
 struct Cli {

@@ -1,4 +1,4 @@
-//! The files that the tool reads and writes.
+//! The files that configure the tool: encrypted-diesel.toml, diesel.toml and `.env`.
 
 pub(crate) mod declaration;
 pub(crate) mod diesel_toml;

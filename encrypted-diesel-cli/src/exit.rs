@@ -1,25 +1,25 @@
-//! What the program's exit status says.
+//! The exit statuses.
 
 use std::process::ExitCode;
 
-/// How a command has ended, unless it failed.
+/// How a command ended, unless it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     Done,
-    /// Rows were left as they are, or what was to be made sure does not hold.
+    /// Rows were left unchanged, or a check did not pass.
     Left,
-    /// By Ctrl-C, or another signal that asks for an end.
+    /// By Ctrl-C, or another signal that asks the program to end.
     Interrupted,
 }
 
 /// The exit statuses, for `--help`.
 pub(crate) const HELP: &str = "\
 Exit status:
-  0    all is done, and what was to be made sure holds
-  1    an error, which is said
+  0    the work is done, and every check passed
+  1    an error, printed on stderr
   2    the command line is wrong
-  3    rows were left as they are, or what was to be made sure does not hold
-  130  ended by Ctrl-C: what was done stays done, and the same command goes on";
+  3    rows were left unchanged, or a check did not pass
+  130  interrupted by Ctrl-C: finished work is kept, and the same command continues";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -31,5 +31,5 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// As a shell reports a program that SIGINT ended.
+/// The status that a shell reports for a program ended by SIGINT.
 pub(crate) const INTERRUPTED: u8 = 130;

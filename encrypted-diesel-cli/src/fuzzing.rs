@@ -1,4 +1,4 @@
-//! What the fuzz targets call: `fuzz` in the library's folder. Compiled for them only.
+//! Entry points for the fuzz targets in `encrypted-diesel/fuzz`. Only fuzzing compiles this module.
 
 use encrypted_diesel::Key;
 use zeroize::Zeroizing;
@@ -34,6 +34,6 @@ pub fn read_declaration(file: &str, bytes: &[u8]) -> Result<(), String> {
 /// Returns the new text and how many keys the list then has; none if the file is refused.
 pub fn add_key(text: &str, key: &Key, index: bool, last: bool) -> Option<(Zeroizing<String>, usize)> {
     let list = if index { List::Index } else { List::Encryption };
-    let place = if last { Place::Behind } else { Place::InFront };
+    let place = if last { Place::Last } else { Place::First };
     env_file::add_key(text, key, list, place).ok()
 }

@@ -15,6 +15,11 @@ pub(crate) fn print<T: AsRef<[u8]>>(parts: &[T]) -> Result<(), Error> {
     printed.and_then(|()| output.flush()).map_err(|error| Error::Output { reason: error.kind() })
 }
 
+/// A number of rows, in words.
+pub(crate) fn rows(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "row" } else { "rows" })
+}
+
 /// Writes a line to standard error, if anyone listens.
 pub(crate) fn say(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");

@@ -1,4 +1,4 @@
-//! What a command works on.
+//! The columns that a command works on.
 
 mod json_text;
 pub(crate) mod live;
@@ -9,20 +9,19 @@ use std::path::PathBuf;
 use clap::Args;
 use encrypted_diesel::maintenance::Dialect;
 
+use self::live::Live;
 use crate::config::declaration::{Declaration, Takes};
 use crate::database::connection::Session;
 use crate::database::url::DatabaseUrl;
 use crate::error::Error;
 
-use self::live::Live;
-
-/// Which columns of which database.
+/// Names columns and their database.
 #[derive(Args)]
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
-    /// Tables or columns, such as `users` or `users.email` [default: all that are declared]
+    /// Tables or columns, such as `users` or `users.email` [default: all declared columns]
     ///
-    /// `reindex` and `verify` take blind indexes as well, such as `users.email_index`.
+    /// `reindex` and `verify` also accept blind indexes, such as `users.email_index`.
     #[arg(value_name = "COLUMN")]
     pub(crate) columns: Vec<String>,
 
@@ -35,7 +34,7 @@ pub(crate) struct Options {
     pub(crate) config: Option<PathBuf>,
 }
 
-/// The declaration, and where the database is.
+/// The declared columns, and the URL of the database.
 pub(crate) struct Target {
     pub(crate) url: DatabaseUrl,
     declaration: Declaration,
@@ -51,7 +50,7 @@ impl Target {
         Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
     }
 
-    /// The columns, once the declaration is known to be true of the database.
+    /// Finds the columns, after checking the declaration against the database.
     pub(crate) fn find<C: Session>(&self, connection: &mut C) -> Result<Live<C::Backend>, Error>
     where
         C::Backend: Dialect,

@@ -1,28 +1,24 @@
-//! `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`: walks through the columns that are declared.
+//! Walks through the declared columns, for `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`.
 
 mod interrupt;
-mod pace;
+mod options;
 mod progress;
 mod report;
 mod verb;
-mod workers;
 
 use clap::Args;
-use diesel::result::QueryResult;
 use encrypted_diesel::Keyring;
-use encrypted_diesel::maintenance::{Batch, IndexTask, Status, Step, Task};
-
-use crate::config::declaration::Takes;
-use crate::database::connection::{self, Session, on_connection};
-use crate::error::Error;
-use crate::exit::Exit;
-use crate::target::live::{Live, LiveColumn, LiveIndexes};
-use crate::target::{self, Target};
+use encrypted_diesel::maintenance::{self, Dialect, EncryptedColumn, Status, Walked};
 
 use self::progress::Progress;
 use self::report::Report;
 pub(crate) use self::verb::Verb;
-use self::workers::walk;
+use crate::config::declaration::Takes;
+use crate::database::connection::{self, Session, on_connection};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::target::live::{Live, LiveIndexes};
+use crate::target::{self, Target};
 
 #[derive(Args)]
 #[group(skip)] // flattened into others
@@ -31,7 +27,7 @@ pub(crate) struct Options {
     target: target::Options,
 
     #[command(flatten)]
-    walk: workers::Options,
+    walk: options::Options,
 
     /// Print the result as JSON
     #[arg(long)]
@@ -50,7 +46,7 @@ impl Options {
     }
 }
 
-/// Walks through all that the options name.
+/// Walks through every column that the options name, and prints a report.
 pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
@@ -64,7 +60,7 @@ pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let mut report = Report::new(verb, walks.options.dry_run);
     let database = connection::open(&walks.target.url)?;
     let done = on_connection!(database, connection => walks.run(connection, &mut report));
-    // What was done before a failure stays done, so it is said in any case.
+    // Work done before a failure is kept, so report it in any case.
     report.print(json)?;
     done.map(|()| report.exit())
 }
@@ -72,82 +68,88 @@ pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
 struct Walks {
     verb: Verb,
     target: Target,
-    options: workers::Options,
+    options: options::Options,
     keyring: Keyring,
 }
 
 impl Walks {
     fn run<C: Session>(&self, mut first: C, report: &mut Report) -> Result<(), Error> {
-        let Live { columns, mut indexes, .. } = self.target.find(&mut first)?;
-        match self.verb {
-            Verb::Rotate | Verb::Decrypt => indexes.clear(),
-            Verb::Encrypt | Verb::Reindex | Verb::Verify => {
-                if !indexes.is_empty() {
-                    self.keyring.clone().require_index_key()?;
-                }
-            }
+        let Live { columns, indexes, .. } = self.target.find(&mut first)?;
+        let needs_index_key = matches!(self.verb, Verb::Encrypt | Verb::Reindex | Verb::Verify);
+        if needs_index_key && !indexes.is_empty() {
+            self.keyring.clone().require_index_key()?;
         }
         let mut connections = vec![first];
         for _ in 1..self.options.jobs {
             connections.push(connection::connect(&self.target.url)?);
         }
 
-        let task = match self.verb {
-            Verb::Encrypt => Some(Task::Encrypt),
-            Verb::Rotate => Some(Task::Rotate),
-            Verb::Verify => Some(Task::Verify),
-            Verb::Decrypt => Some(Task::Decrypt),
-            Verb::Reindex => None,
-        };
-        if let Some(task) = task {
-            for LiveColumn { name, column, renamed, .. } in &columns {
-                let status = column.status(&mut connections[0])?;
-                if self.verb == Verb::Encrypt {
-                    self.refuse_strange_keys(name, &status)?;
-                }
-                let rows = self.rows(&status, *renamed);
-                self.walk(std::slice::from_ref(name), rows, &mut connections, report, |connection, step| {
-                    column.run(task, connection, step)
-                })?;
-                if self.verb == Verb::Encrypt {
-                    report.not_encrypted(column.status(&mut connections[0])?);
-                }
+        for live in &columns {
+            let Some(walk) = self.through_column(&live.column) else { break };
+            let status = live.column.status(&mut connections[0])?;
+            if self.verb == Verb::Encrypt {
+                self.refuse_unknown_keys(&live.name, &status)?;
+            }
+            let rows = self.rows(&status, live.renamed);
+            self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
+            if self.verb == Verb::Encrypt {
+                report.not_encrypted(live.column.status(&mut connections[0])?);
             }
         }
-        // Those of one column are written as it is encrypted.
-        let is_left = |index: &&LiveIndexes<_>| self.verb != Verb::Encrypt || index.compound;
-        for LiveIndexes { names, first, indexes, .. } in indexes.iter().filter(is_left) {
-            let rows = first.status(&mut connections[0])?.rows();
-            let task = if self.verb == Verb::Verify { IndexTask::Verify } else { IndexTask::Reindex };
-            self.walk(names, rows, &mut connections, report, |connection, step| {
-                indexes.run(task, connection, step)
-            })?;
+        for live in &indexes {
+            let Some(walk) = self.through_indexes(live) else { continue };
+            let rows = live.first.status(&mut connections[0])?.rows();
+            self.walk(walk, &live.names, rows, &mut connections, report)?;
         }
         Ok(())
     }
 
+    fn through_column<DB: Dialect>(&self, column: &EncryptedColumn<DB>) -> Option<maintenance::Walk<DB>> {
+        match self.verb {
+            Verb::Encrypt => Some(column.encrypt()),
+            Verb::Rotate => Some(column.rotate()),
+            Verb::Verify => Some(column.verify()),
+            Verb::Decrypt => Some(column.decrypt()),
+            Verb::Reindex => None,
+        }
+    }
+
+    fn through_indexes<DB: Dialect>(&self, live: &LiveIndexes<DB>) -> Option<maintenance::Walk<DB>> {
+        match self.verb {
+            // Indexes of a single column are written together with its values.
+            Verb::Encrypt if live.compound => Some(live.indexes.reindex()),
+            Verb::Reindex => Some(live.indexes.reindex()),
+            Verb::Verify => Some(live.indexes.verify()),
+            Verb::Encrypt | Verb::Rotate | Verb::Decrypt => None,
+        }
+    }
+
     fn walk<C: Session>(
         &self,
+        walk: maintenance::Walk<C::Backend>,
         names: &[String],
         rows: u64,
         connections: &mut [C],
         report: &mut Report,
-        step: impl Fn(&mut C, &Step<'_>) -> QueryResult<Batch> + Sync,
     ) -> Result<(), Error> {
         if interrupt::is_asked() {
             report.interrupted();
             return Ok(());
         }
         let progress = Progress::new(&names.join(", "), rows);
-        let writes = self.verb != Verb::Verify && !self.options.dry_run;
-        let walked = walk(connections, &self.options, writes, &progress, step);
+        // Counted here as well, since a walk that fails does not return its counts.
+        let mut walked = Walked::default();
+        let done = self.options.apply(walk).run_on(connections, |batch| {
+            progress.add(batch.read);
+            walked.add(batch);
+        });
         drop(progress);
-        report.add(names, walked)
+        report.add(names, walked, done)
     }
 
-    /// A column all of whose values are under keys that are not there is not to be written under another one: what
-    /// was plaintext could not be read again, if that is a key that nobody keeps.
-    fn refuse_strange_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
+    /// Refuses a column whose values are all under unknown keys. The current key may then be a wrong one that nobody
+    /// keeps, and plaintext encrypted under it would be lost.
+    fn refuse_unknown_keys(&self, name: &str, status: &Status) -> Result<(), Error> {
         let is_known = |id| self.keyring.key_ids().any(|known| known == id);
         if status.keys.is_empty() || status.keys.keys().any(|id| is_known(*id)) {
             return Ok(());
@@ -156,7 +158,7 @@ impl Walks {
         Err(Error::UnknownKeys { column: name.to_owned(), count: status.keys.values().sum(), ids })
     }
 
-    /// How many rows a walk has to work on.
+    /// How many rows a walk has to process.
     fn rows(&self, status: &Status, renamed: bool) -> u64 {
         let Status { to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let envelopes = || keys.values().sum::<u64>() + other_mode + malformed;

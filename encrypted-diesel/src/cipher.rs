@@ -1,4 +1,4 @@
-//! Seals values into envelopes and opens envelopes. Bytes and keyrings; no Diesel.
+//! Seals values into envelopes, and opens them. Bytes and keyrings only; nothing of Diesel.
 
 use rand::Rng;
 use zeroize::Zeroizing;
@@ -33,7 +33,7 @@ impl Sealed {
     }
 }
 
-/// Encrypts `value` into an envelope, under the primary key and the value's own context.
+/// Encrypts `value` into an envelope, under the primary key and the context of its type.
 pub(crate) fn seal<V: Plaintext + ?Sized>(
     keyring: &Keyring,
     container: Container,
@@ -54,7 +54,7 @@ pub(crate) fn seal_form(
     seal_under(keyring.primary(), context, container, mode, &form)
 }
 
-/// Encrypts `value` as it may stand in a deterministic column: under each key, and each context.
+/// Encrypts `value` into every envelope that a deterministic column may hold for it: one for each key and context.
 pub(crate) fn seal_under_all<V: Plaintext + ?Sized>(
     keyring: &Keyring,
     container: Container,
@@ -94,12 +94,12 @@ fn contexts<V: Plaintext + ?Sized>() -> impl Iterator<Item = &'static str> {
 
 /// The nonce of a new envelope; `None` in deterministic mode.
 ///
-/// A nonce drawn twice, as it may be after a fork, costs AES-GCM-SIV no more than this: whoever
-/// sees both envelopes can tell whether they hold the same value (RFC 8452 section 9).
+/// If a nonce is drawn twice, as may happen after a fork, AES-GCM-SIV leaks only one thing: a reader of both envelopes
+/// can tell whether they hold the same value (RFC 8452 section 9).
 fn draw_nonce(mode: Mode) -> Option<Nonce> {
     match mode {
         Mode::Randomized => {
-            // Not `rand::random`, which draws 4 bytes for each of an array.
+            // Not `rand::random`, which draws 4 bytes for each byte of an array.
             let mut nonce = Nonce::default();
             rand::rng().fill_bytes(&mut nonce);
             Some(nonce)
@@ -108,8 +108,7 @@ fn draw_nonce(mode: Mode) -> Option<Nonce> {
     }
 }
 
-/// Writes `header` ‖ nonce ‖ ciphertext ‖ tag, in one buffer in which the plaintext is encrypted
-/// in place.
+/// Writes `header` ‖ nonce ‖ ciphertext ‖ tag into one buffer, and encrypts the plaintext in place.
 fn encrypt<V: Plaintext + ?Sized>(
     key: &EncryptionKey,
     context: &str,
@@ -134,7 +133,7 @@ fn encrypt<V: Plaintext + ?Sized>(
     Ok(std::mem::take(&mut *buffer))
 }
 
-/// Decrypts a column's value, and returns the plaintext bytes of a `V`.
+/// Decrypts a stored value, and returns the plaintext form of a `V`.
 ///
 /// The key is found by its id. `V`'s context is tried first, then its previous ones.
 pub(crate) fn open<V: Plaintext + ?Sized>(
@@ -151,7 +150,7 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     }
 }
 
-/// Decrypts a column's value, and returns its plaintext form. The contexts are tried in their order.
+/// Decrypts a stored value, and returns its plaintext form. The contexts are tried in order.
 pub(crate) fn open_form<'a>(
     keyring: &Keyring,
     container: Container,
@@ -165,7 +164,7 @@ pub(crate) fn open_form<'a>(
     let mut message = Zeroizing::new(Vec::new());
     let mut nonce = Nonce::default();
     for context in contexts {
-        // A context that does not fit may leave no ciphertext for the next.
+        // An attempt with the wrong context may have destroyed the ciphertext.
         if message.is_empty() || !FAILED_OPEN_RESTORES {
             nonce = envelope.read_sealed(&mut message)?;
         }
@@ -189,8 +188,8 @@ fn aead(key: &EncryptionKey, mode: Mode) -> &Aead {
     }
 }
 
-/// Runs `work` with what is authenticated beside the value: `encrypted-diesel/1` ‖ mode byte ‖ key
-/// id ‖ length of the context (4 bytes, big-endian) ‖ context.
+/// Runs `work` with the associated data: `encrypted-diesel/1` ‖ mode byte ‖ key id ‖ length of the context (4 bytes,
+/// big-endian) ‖ context.
 fn with_associated_data<R>(mode: Mode, key_id: KeyId, context: &str, work: impl FnOnce(&[u8]) -> R) -> R {
     const FORMAT: &[u8; 18] = b"encrypted-diesel/1";
     const HEAD_LEN: usize = FORMAT.len() + 1 + KeyId::LEN + 4;
@@ -201,7 +200,7 @@ fn with_associated_data<R>(mode: Mode, key_id: KeyId, context: &str, work: impl 
         Mode::Randomized => b'r',
         Mode::Deterministic => b'd',
     };
-    // A string is no longer than isize::MAX bytes; one of 4 GiB is not a name.
+    // Nobody names a context with 4 GiB.
     let context_len = u32::try_from(context.len()).unwrap_or(u32::MAX).to_be_bytes();
     let fill = |buffer: &mut [u8]| {
         let (head, rest) = buffer.split_at_mut(HEAD_LEN);

@@ -8,10 +8,9 @@ use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 
 /// A value that is encrypted in the database.
 ///
-/// In memory it is the plaintext, kept from view: `Debug` shows `[REDACTED]`, there is no `Display`
-/// and no `Serialize`, text and bytes are wiped on drop and compared in constant time. The way to
-/// the value is [`expose_secret`](secrecy::ExposeSecret::expose_secret), or
-/// [`into_inner`](Self::into_inner).
+/// In memory it holds the plaintext, hidden from view: `Debug` shows `[REDACTED]`, and it implements neither `Display`
+/// nor `Serialize`. Text and bytes are wiped on drop and compared in constant time. To get at the value, call
+/// [`expose_secret`](secrecy::ExposeSecret::expose_secret) or [`into_inner`](Self::into_inner).
 ///
 /// ```
 /// use encrypted_diesel::{Encrypted, EncryptedText, ExposeSecret};
@@ -26,7 +25,7 @@ use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
 ///
 /// `Encrypted<&str>`, `Encrypted<&[u8]>` and their `Cow`s write without a copy.
 pub struct Encrypted<T: Plaintext>(
-    /// Empty only from the moment in which `into_inner` takes the value.
+    /// `None` only after `into_inner` has taken the value.
     Option<T>,
 );
 
@@ -37,12 +36,12 @@ pub type EncryptedText = Encrypted<String>;
 pub type EncryptedBinary = Encrypted<Vec<u8>>;
 
 impl<T: Plaintext> Encrypted<T> {
-    /// Takes a value into its keeping.
+    /// Wraps a value.
     pub fn new(value: T) -> Self {
         Self(Some(value))
     }
 
-    /// Gives the value back. It is the caller's to keep from view from here on, and to wipe.
+    /// Returns the value. From then on it is up to you to protect and wipe it.
     pub fn into_inner(mut self) -> T {
         match self.0.take() {
             Some(value) => value,
@@ -113,8 +112,8 @@ impl From<&[u8]> for EncryptedBinary {
     }
 }
 
-/// For `#[diesel(deserialize_as = Encrypted<…>)]` on a plain field. Rust does not let this be said of
-/// all types at once.
+/// For `#[diesel(deserialize_as = Encrypted<…>)]` on a plain field. Rust's orphan rule does not allow one impl for all
+/// types.
 macro_rules! plain_fields {
     ($($(#[$feature:meta])? $type:ty),* $(,)?) => {$(
         $(#[$feature])?
@@ -154,7 +153,7 @@ impl<T: Plaintext + Default> Default for Encrypted<T> {
     }
 }
 
-/// In constant time for text and bytes of one length. That lengths differ is no secret.
+/// In constant time for text and bytes of equal length. A difference in length may show; it is not a secret.
 impl<T: Plaintext + PartialEq> PartialEq for Encrypted<T> {
     fn eq(&self, other: &Self) -> bool {
         self.expose_secret().secret_eq(other.expose_secret())

@@ -1,13 +1,13 @@
-//! The envelope, version 1: how nonce, ciphertext and tag stand in a column.
+//! The envelope, version 1: how a column stores nonce, ciphertext and tag.
 //!
-//! Text: `ed1:` (randomised) or `ed1d:` (deterministic), 8 hex digits of key id, `:`, then
+//! Text: `ed1:` (randomized) or `ed1d:` (deterministic), 8 hex digits of key id, `:`, then
 //! base64url without padding (RFC 4648 section 5) of nonce ‖ ciphertext ‖ tag.
 //!
-//! Bytes: `ED 65 64` and `01` (randomised) or `02` (deterministic), 4 bytes of key id, then
+//! Bytes: `ED 65 64` and `01` (randomized) or `02` (deterministic), 4 bytes of key id, then
 //! nonce ‖ ciphertext ‖ tag.
 //!
-//! A deterministic envelope has no nonce. There is one encoding for one value: what is accepted
-//! here is what [`write_text`] and [`byte_header`] write.
+//! A deterministic envelope does not contain a nonce. Every value has exactly one encoding: this module only accepts
+//! what [`write_text`] and [`byte_header`] write.
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 use std::sync::LazyLock;
@@ -18,23 +18,23 @@ use crate::aead::{NONCE_LEN, Nonce, TAG_LEN};
 use crate::error::Error;
 use crate::key::KeyId;
 
-/// Whether two encryptions of one value differ.
+/// Whether two encryptions of the same value differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// They differ: each has a nonce of its own.
+    /// They differ, because each has its own nonce.
     Randomized,
     /// They are equal: the nonce is zero, under a subkey that nothing else uses.
     Deterministic,
 }
 
-/// What an envelope is made of.
+/// Whether an envelope is text or bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Container {
     Text,
     Bytes,
 }
 
-/// base64url without padding, many digits at a time where the processor can.
+/// base64url without padding, with SIMD where the processor has it.
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 static BASE64: LazyLock<base64::engine::Simd> =
     LazyLock::new(|| base64::engine::Simd::url_safe(base64::engine::general_purpose::NO_PAD));
@@ -44,7 +44,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 const BYTE_MAGIC: [u8; 3] = [0xED, 0x65, 0x64];
 pub(crate) const BYTE_HEADER_LEN: usize = BYTE_MAGIC.len() + 1 + KeyId::LEN;
 
-/// An envelope, taken apart but not decrypted.
+/// A parsed envelope, not yet decrypted.
 #[derive(Debug)]
 pub(crate) struct Envelope<'a> {
     pub(crate) mode: Mode,
@@ -52,20 +52,20 @@ pub(crate) struct Envelope<'a> {
     payload: Payload<'a>,
 }
 
-/// Nonce, ciphertext and tag as they stand in the column.
+/// Nonce, ciphertext and tag as the column stores them.
 #[derive(Debug)]
 enum Payload<'a> {
     Base64(&'a [u8]),
     Bytes(&'a [u8]),
 }
 
-/// Takes a column's value apart.
+/// Parses a stored value.
 ///
 /// # Errors
 ///
-/// [`Error::NotEncrypted`] if it lacks the prefix, [`Error::UnsupportedVersion`] if the prefix is
-/// of another version, [`Error::MalformedEnvelope`] if what follows is not as it was written, or the
-/// prefix is that of the other container.
+/// [`Error::NotEncrypted`] without the prefix, [`Error::UnsupportedVersion`] if the prefix is of another version,
+/// [`Error::MalformedEnvelope`] if the rest is not what this crate writes, or the prefix is that of the other
+/// container.
 pub(crate) fn parse(container: Container, stored: &[u8]) -> Result<Envelope<'_>, Error> {
     match container {
         Container::Text => parse_text(stored),
@@ -93,7 +93,7 @@ fn parse_text(stored: &[u8]) -> Result<Envelope<'_>, Error> {
     Ok(Envelope { mode, key_id, payload: Payload::Base64(encoded) })
 }
 
-/// Reads lower-case hex digits: upper-case ones are another encoding of the same id.
+/// Reads lower-case hex digits. Upper-case ones would be a second encoding of the same id.
 fn read_key_id(digits: &[u8; 2 * KeyId::LEN]) -> Option<KeyId> {
     let mut id: u32 = 0;
     for digit in digits {
@@ -109,7 +109,7 @@ fn read_key_id(digits: &[u8; 2 * KeyId::LEN]) -> Option<KeyId> {
 
 fn parse_bytes(stored: &[u8]) -> Result<Envelope<'_>, Error> {
     let Some(rest) = stored.strip_prefix(&BYTE_MAGIC) else {
-        // A text column that was made a binary one holds text envelopes, which are not plaintext.
+        // A text column that was converted to binary holds text envelopes. They are not plaintext.
         return Err(match parse_text(stored) {
             Err(Error::NotEncrypted) => Error::NotEncrypted,
             _ => Error::MalformedEnvelope,
@@ -126,12 +126,12 @@ fn parse_bytes(stored: &[u8]) -> Result<Envelope<'_>, Error> {
 }
 
 impl Envelope<'_> {
-    /// Puts ciphertext ‖ tag into `out`, with one allocation at most, and returns the nonce, which is
-    /// zero in deterministic mode. There are at least the bytes of a tag.
+    /// Writes ciphertext ‖ tag into `out`, with one allocation at most, and returns the nonce, which is zero in
+    /// deterministic mode. `out` then holds at least a tag.
     ///
     /// # Errors
     ///
-    /// [`Error::MalformedEnvelope`] if the base64 is not what an encoder writes, or too short.
+    /// [`Error::MalformedEnvelope`] if the base64 is too short or not canonical.
     pub(crate) fn read_sealed(&self, out: &mut Vec<u8>) -> Result<Nonce, Error> {
         out.clear();
         let nonce = match (&self.payload, self.mode) {
@@ -164,7 +164,7 @@ fn take_nonce(payload: &mut Vec<u8>) -> Result<Nonce, Error> {
     Ok(nonce)
 }
 
-/// What an envelope of this kind begins with: under any key, or under this one.
+/// The prefix of envelopes of this kind, under any key or under this one.
 pub(crate) fn beginning(container: Container, mode: Mode, key_id: Option<KeyId>) -> Vec<u8> {
     match (container, key_id) {
         (Container::Text, None) => text_prefix(mode).into(),
@@ -186,20 +186,20 @@ pub(crate) fn write_text(mode: Mode, key_id: KeyId, payload: &[u8]) -> String {
     let prefix = text_prefix(mode);
     let start = prefix.len() + 2 * KeyId::LEN + 1;
     let len = start + base64_len(payload.len());
-    // Exact, since a database driver may shrink the string to its length and so allocate again.
+    // Exact: a driver may shrink the string to its length, which would allocate again.
     let mut text = Vec::with_capacity(len);
     text.extend_from_slice(prefix.as_bytes());
     text.extend_from_slice(&key_id.to_hex());
     text.push(b':');
     text.resize(len, 0);
-    // Not `encode_string`: its buffer of 1 KiB costs more than a short value.
+    // Not `encode_string`: its buffer of 1 KiB costs more than encoding a short value.
     match (BASE64.encode_slice(payload, &mut text[start..]), String::from_utf8(text)) {
         (Ok(_), Ok(text)) => text,
         _ => unreachable!("there is room for the digits, and those are ASCII"),
     }
 }
 
-/// What stands before nonce ‖ ciphertext ‖ tag in a byte envelope.
+/// The bytes before nonce ‖ ciphertext ‖ tag in a byte envelope.
 pub(crate) fn byte_header(mode: Mode, key_id: KeyId) -> [u8; BYTE_HEADER_LEN] {
     let [a, b, c, version] = byte_prefix(mode);
     let [k0, k1, k2, k3] = *key_id.as_bytes();
@@ -214,12 +214,12 @@ fn byte_prefix(mode: Mode) -> [u8; BYTE_MAGIC.len() + 1] {
     }
 }
 
-/// The length of a randomised text envelope around a plaintext, in characters.
+/// The length of a randomized text envelope around a plaintext, in characters.
 pub(crate) const fn text_len(plaintext_len: usize) -> usize {
     "ed1:".len() + 2 * KeyId::LEN + 1 + base64_len(NONCE_LEN + plaintext_len + TAG_LEN)
 }
 
-/// The digits of unpadded base64 (RFC 4648 section 3.2): 4 for 3 bytes, 2 or 3 for what is left.
+/// The digits of unpadded base64 (RFC 4648 section 3.2): 4 for every 3 bytes, 2 or 3 for the rest.
 const fn base64_len(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)
 }

@@ -1,4 +1,4 @@
-//! What the fuzz targets call: `fuzz` beside this crate's sources. Compiled for them only.
+//! Entry points for the fuzz targets in `fuzz`. Compiled for them only.
 
 use zeroize::Zeroizing;
 
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::keyring::Keyring;
 use crate::plaintext::{FromPlaintext, PlaintextWriter};
 
-/// What an envelope is made of.
+/// Whether an envelope is text or bytes.
 #[derive(Clone, Copy, Debug)]
 pub enum Container {
     /// Of text columns.
@@ -29,11 +29,11 @@ impl From<Container> for envelope::Container {
     }
 }
 
-/// Takes an envelope apart, and puts it together again.
+/// Parses an envelope, and encodes it again.
 ///
 /// # Errors
 ///
-/// If it is none.
+/// If it is not an envelope.
 pub fn encode_again(container: Container, stored: &[u8]) -> Result<Vec<u8>, Error> {
     let envelope = envelope::parse(container.into(), stored)?;
     let mut payload = Vec::new();
@@ -47,11 +47,11 @@ pub fn encode_again(container: Container, stored: &[u8]) -> Result<Vec<u8>, Erro
     })
 }
 
-/// Opens what was stored, in one of these contexts.
+/// Opens a stored value in one of these contexts.
 ///
 /// # Errors
 ///
-/// As reading a column.
+/// As when reading a column.
 pub fn open(
     keyring: &Keyring,
     container: Container,
@@ -65,7 +65,7 @@ pub fn open(
 ///
 /// # Errors
 ///
-/// As writing a column.
+/// As when writing a column.
 pub fn seal(keyring: &Keyring, container: Container, context: &str, form: &[u8]) -> Result<Vec<u8>, Error> {
     let sealed = cipher::seal_form(keyring, container.into(), Mode::Deterministic, context, form);
     sealed.map(Sealed::into_bytes)
@@ -75,7 +75,7 @@ pub fn seal(keyring: &Keyring, container: Container, context: &str, form: &[u8])
 ///
 /// # Errors
 ///
-/// If it is none.
+/// If it is not one.
 pub fn write_again<V: FromPlaintext>(form: &[u8]) -> Result<Vec<u8>, Error> {
     let value = V::decode(Zeroizing::new(form.to_vec()))?;
     let mut written = PlaintextWriter::with_capacity(0);

@@ -1,21 +1,21 @@
-//! What a computation leaves on the stack.
+//! Wiping the secrets that a computation leaves on the stack.
 //!
-//! Secrets on the heap are wiped when they are dropped. But the ciphers also have copies in their stack frames: of keys
-//! that were moved, and of registers. No one wipes those when a function returns.
+//! Secrets on the heap are wiped on drop. But the ciphers also leave copies in their stack frames, from moved keys and
+//! spilled registers, and nothing wipes those when a function returns.
 
 use std::hint::black_box;
 
-/// More than the ciphers use. Without optimization, frames are larger.
+/// More than the ciphers use. Frames are larger without optimization.
 const DEPTH: usize = if cfg!(debug_assertions) { 32 } else { 8 } * 1024;
 
-/// Does the work, then overwrites the part of the stack that it has used.
+/// Does the work, then overwrites the part of the stack that it used.
 pub(crate) fn wiped<R>(work: impl FnOnce() -> R) -> R {
     let result = apart(work);
     overwrite();
     result
 }
 
-/// Below the caller's frame, as what overwrites it is.
+/// Runs below the caller's frame, like the function that overwrites it.
 #[inline(never)]
 fn apart<R>(work: impl FnOnce() -> R) -> R {
     work()
@@ -23,7 +23,7 @@ fn apart<R>(work: impl FnOnce() -> R) -> R {
 
 #[inline(never)]
 fn overwrite() {
-    // Not a constant, which would be elsewhere.
+    // Not a constant, which would not be on the stack.
     let mut space = [0_u8; DEPTH];
     black_box(&mut space);
 }

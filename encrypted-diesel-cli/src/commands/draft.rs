@@ -1,4 +1,4 @@
-//! `encrypted-diesel draft`: a first encrypted-diesel.toml, from what the database says.
+//! `encrypted-diesel draft`: a first encrypted-diesel.toml, from the markers in the database.
 
 mod document;
 
@@ -10,10 +10,10 @@ use crate::database::url::DatabaseUrl;
 use crate::error::Error;
 use crate::output;
 
-/// Print a first encrypted-diesel.toml, to be completed by hand
+/// Print a first encrypted-diesel.toml, for you to complete
 ///
-/// Finds the columns that say in the database that they are encrypted, and the blind indexes. What only the
-/// application knows is left open: contexts, normalizers, the types of values.
+/// Finds the columns that the database marks as encrypted, and the blind indexes. You add the details that only the
+/// application knows: contexts, normalizers and the types of values.
 #[derive(Args)]
 pub(crate) struct Options {
     /// The database [default: `DATABASE_URL`, from the environment or `.env`]

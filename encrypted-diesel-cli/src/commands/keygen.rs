@@ -1,7 +1,7 @@
-//! `encrypted-diesel keygen`: a new key, printed or put into a file such as `.env`.
+//! `encrypted-diesel keygen`: a new key, printed or added to a file such as `.env`.
 //!
-//! A key is never taken from the command line, which everyone on the machine may read and shells remember,
-//! and never lost from a file: whatever was under it could not be read again.
+//! It never takes a key from the command line: everyone on the machine may read that, and shells remember it. It
+//! never drops a key from a file: values under that key could not be decrypted any more.
 
 use std::path::{Path, PathBuf};
 
@@ -14,33 +14,33 @@ use crate::output;
 
 /// Make a new key
 ///
-/// Prints it as 64 hex digits, for a secret store, or puts it into a file such as `.env`.
+/// Prints the key as 64 hex digits, for a secret store, or adds it to a file such as `.env`.
 #[derive(Args)]
 #[command(after_long_help = ROTATION)]
 pub(crate) struct Options {
-    /// Put the key into this file, and print its id only
+    /// Add the key to this file, and print only its id
     ///
-    /// The key goes in front of those that `FIELD_ENCRYPTION_KEY` has there: it encrypts from now on, and all
-    /// decrypt. Nothing else in the file changes, but that only its owner can read it then. If there is no
-    /// such file, it is made.
+    /// The key goes to the front of the list in `FIELD_ENCRYPTION_KEY`: from now on it encrypts, and every key in the
+    /// list decrypts. Nothing else in the file changes, except that only its owner can read it afterwards. The file
+    /// is created if it does not exist.
     #[arg(long, value_name = "PATH")]
     env_file: Option<PathBuf>,
 
-    /// Put the key behind the others, so that it decrypts, but does not encrypt yet
+    /// Add the key after the others, so that it decrypts but does not encrypt yet
     #[arg(long, requires = "env_file")]
     behind: bool,
 
-    /// Put the key into `FIELD_INDEX_KEY`, the keys of blind indexes
+    /// Add the key to `FIELD_INDEX_KEY`, the keys for blind indexes
     #[arg(long, requires = "env_file")]
     index: bool,
 }
 
 const ROTATION: &str = "\
-Where several instances of an application run, all have to know a key before one of them writes with it: \
-add it with --behind, deploy, then move it to the front of the list by hand, and deploy again. Keep the old \
-keys for as long as there are values under them.";
+If several instances of an application run, all of them must know a key before one of them writes with it: \
+add it with --behind, deploy, move it to the front of the list by hand, and deploy again. Keep an old key for \
+as long as there are values under it.";
 
-/// Makes a key, and puts it where the options say.
+/// Makes a key, then prints it or adds it to the file.
 pub(crate) fn run(options: Options) -> Result<(), Error> {
     let Options { env_file, behind, index } = options;
     let key = Key::generate()?;
@@ -48,20 +48,20 @@ pub(crate) fn run(options: Options) -> Result<(), Error> {
         return output::print(&[key.to_hex().expose_secret(), "\n"]);
     };
     let list = if index { List::Index } else { List::Encryption };
-    let place = if behind { Place::Behind } else { Place::InFront };
+    let place = if behind { Place::Last } else { Place::First };
     let Added { count, was_shared } = add(&path, &key, list, place)
         .map_err(|problem| Error::EnvFile { path: path.clone(), problem: problem.to_string() })?;
 
     let rank = match (count, place) {
         (1, _) => "the only one".to_owned(),
-        (count, Place::InFront) => format!("the first of {count}"),
-        (count, Place::Behind) => format!("the last of {count}"),
+        (count, Place::First) => format!("the first of {count}"),
+        (count, Place::Last) => format!("the last of {count}"),
     };
     let (id, variable) = (key.id(), list.variable());
     output::print(&[&format!("{}: the key {id} is now {rank} in {variable}\n", path.display())])?;
     if was_shared {
         output::say(format_args!(
-            "note: others could read {} until now; now only its owner can",
+            "note: until now, other users could read {}; now only its owner can",
             path.display()
         ));
     }
@@ -69,9 +69,9 @@ pub(crate) fn run(options: Options) -> Result<(), Error> {
 }
 
 struct Added {
-    /// The keys in the list.
+    /// How many keys the list has now.
     count: usize,
-    /// Whether others than its owner could read the file.
+    /// Whether other users could read the file.
     was_shared: bool,
 }
 

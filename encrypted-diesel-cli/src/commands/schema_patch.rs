@@ -1,9 +1,9 @@
 //! `encrypted-diesel schema-patch`: the types of encrypted columns, for Diesel's tool.
 //!
-//! SQLite and MySQL have no types of their users', so `diesel print-schema` writes `Text` where a column
-//! is encrypted. It can apply a patch to what it writes, and this command writes that patch: it asks
-//! Diesel's tool for the schema without a patch, finds the encrypted columns in the database, and before
-//! it writes the patch it has Diesel's tool apply it and compares.
+//! SQLite and MySQL have no user-defined types, so `diesel print-schema` writes `Text` for an encrypted column. It
+//! can apply a patch to its output, and this command writes that patch. It asks Diesel's tool for the schema without
+//! a patch, and finds the encrypted columns in the database. Before it writes the patch, it has Diesel's tool apply
+//! it and compares the result.
 
 mod columns;
 mod diesel_tool;
@@ -28,13 +28,13 @@ use crate::database::url::{Backend, DatabaseUrl};
 use crate::error::Error;
 use crate::output;
 
-/// Write the patch by which `diesel print-schema` knows encrypted columns, for SQLite and MySQL
+/// Write the patch that tells `diesel print-schema` about encrypted columns, for SQLite and MySQL
 ///
-/// Reads the database, finds the columns that say that they are encrypted, and writes the `patch_file` of
-/// Diesel's configuration. Run it after each migration, then `diesel migration run`, which writes the
-/// schema. PostgreSQL needs none of this: there, columns have domains as types.
+/// Finds the columns that the database marks as encrypted, and writes the `patch_file` of Diesel's configuration.
+/// Run it after each migration, then run `diesel migration run`, which writes the schema. PostgreSQL needs no
+/// patch: its columns have domains as types.
 #[derive(Args)]
-#[command(after_long_help = format!("How a column says that it is encrypted:\n{}", marker::Table))]
+#[command(after_long_help = format!("How to mark a column as encrypted:\n{}", marker::Table))]
 pub(crate) struct Options {
     /// The database [default: `DATABASE_URL`, from the environment or `.env`]
     #[arg(long, value_name = "URL")]
@@ -52,7 +52,7 @@ pub(crate) struct Options {
     #[arg(long)]
     check: bool,
 
-    /// Diesel's tool
+    /// Diesel's command-line tool
     #[arg(long, value_name = "PROGRAM", default_value = "diesel")]
     diesel: OsString,
 }
@@ -99,7 +99,7 @@ impl SchemaPatch<'_> {
         let path = match &self.schema.patch_file {
             Some(path) => path,
             None if patch.columns == 0 => {
-                return output::print(&["no encrypted columns: no patch is needed\n"]);
+                return output::print(&["no encrypted columns, so no patch is needed\n"]);
             }
             None => return Err(Error::NoPatchFile),
         };
@@ -111,7 +111,7 @@ impl SchemaPatch<'_> {
                 self.write(path, &patch)?;
                 output::print(&[&format!("wrote {}: {}\n", path.display(), summary(&patch))])?;
                 if let Some(file) = &self.schema.file {
-                    output::print(&[&format!("now `diesel migration run` writes {}\n", file.display())])?;
+                    output::print(&[&format!("next, `diesel migration run` writes {}\n", file.display())])?;
                 }
             }
         }
@@ -135,14 +135,14 @@ impl SchemaPatch<'_> {
         Columns::in_comments(&Printed::read(&commented)?)
     }
 
-    /// What is wrong with the schema as the patch in this file makes it, if anything is.
+    /// How the schema that the patch in this file produces differs from the right one, if it does.
     ///
-    /// The schema decides, not the patch's text: a patch whose line numbers are out of date is as good.
+    /// Compares schemas, not patches: a patch with outdated line numbers is fine.
     fn compare(&self, path: &Path, patch: &Patch) -> Result<Option<String>, Error> {
         if !path.exists() {
             return Ok(Some(indented("it does not exist")));
         }
-        // Without a patch the tool did print the schema, so if it fails now, it fails at the patch.
+        // The tool has printed the schema without a patch, so a failure now is due to the patch.
         let schema = match self.diesel.print_schema(&self.schema.settings, Some(path)) {
             Ok(schema) => schema,
             Err(Error::DieselTool { message }) => return Ok(Some(indented(&message))),
@@ -154,10 +154,10 @@ impl SchemaPatch<'_> {
         patch.difference(&schema).map(|difference| Some(indented(&difference)))
     }
 
-    /// Writes the patch, once it is proven.
+    /// Writes the patch, after proving that it produces the right schema.
     fn write(&self, path: &Path, patch: &Patch) -> Result<(), Error> {
-        let failed = |done| {
-            move |error: io::Error| Error::PatchFile { path: path.to_owned(), done, reason: error.kind() }
+        let failed = |action| {
+            move |error: io::Error| Error::PatchFile { path: path.to_owned(), action, reason: error.kind() }
         };
         match fs::read_to_string(path) {
             Ok(text) if text.starts_with(WRITTEN_BY) || text.trim().is_empty() => {}
@@ -169,21 +169,21 @@ impl SchemaPatch<'_> {
         if let Some(reason) = self.compare(proof.path(), patch)? {
             return Err(Error::Unproven { path: path.to_owned(), reason });
         }
-        fs::write(path, &patch.text).map_err(failed("written"))
+        fs::write(path, &patch.text).map_err(failed("write"))
     }
 
-    /// Whether the schema imports something of ours, so that it knows `EncryptedText`.
+    /// Whether the schema imports from our crate, and so knows `EncryptedText`.
     fn imports_our_types(&self) -> bool {
         self.schema.import_types.iter().any(|import| import.starts_with("encrypted_diesel::"))
     }
 }
 
 fn summary(patch: &Patch) -> String {
-    let number = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let number = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     format!("{} in {}", number(patch.columns, "encrypted column"), number(patch.tables, "table"))
 }
 
-/// The lines of a message, below the line that introduces them.
+/// The lines of a message, indented below the line that introduces them.
 fn indented(message: &str) -> String {
     message.trim().lines().map(|line| format!("\n  {line}")).collect()
 }

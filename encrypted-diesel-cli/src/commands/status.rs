@@ -1,11 +1,12 @@
-//! `encrypted-diesel status`: what is under which key.
+//! `encrypted-diesel status`: how many values are under which key.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
+use encrypted_diesel::Keyring;
+use encrypted_diesel::key::KeyId;
 use encrypted_diesel::maintenance::Status;
-use encrypted_diesel::{KeyId, Keyring};
 use serde_json::{Value, json};
 
 use crate::config::declaration::{SqlType, Takes};
@@ -16,18 +17,18 @@ use crate::output;
 use crate::target::live::Live;
 use crate::target::{self, Target};
 
-/// Say how many values are under which key, and what is not encrypted
+/// Count values by key, and find plaintext
 #[derive(Args)]
 #[command(after_long_help = exit::HELP)]
 pub(crate) struct Options {
     #[command(flatten)]
     target: target::Options,
 
-    /// Fail unless all values are under this key, so that no other is needed for them
+    /// Fail unless every value is under this key, so that no other key is needed
     #[arg(long, value_name = "ID", value_parser = parse_id)]
     assert_only_key: Option<KeyId>,
 
-    /// Fail if there is plaintext
+    /// Fail if any value is not encrypted
     #[arg(long)]
     assert_encrypted: bool,
 
@@ -37,21 +38,21 @@ pub(crate) struct Options {
 }
 
 fn parse_id(text: &str) -> Result<KeyId, String> {
-    KeyId::from_hex(text).ok_or_else(|| {
-        "the id of a key is 8 hex digits, as `keygen --env-file` and `status` show it".to_owned()
-    })
+    KeyId::from_hex(text)
+        .ok_or_else(|| "a key id is 8 hex digits, as `keygen --env-file` and `status` print it".to_owned())
 }
 
-/// What a column holds.
+/// The counts of one column.
 struct Found {
     name: String,
     sql_type: SqlType,
     status: Status,
 }
 
+/// Counts the columns, prints the result, then checks what the options assert.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let target = Target::new(options.target, Takes::Columns)?;
-    // Without keys, too, values are counted.
+    // Counting needs no key.
     let keyring = match Keyring::from_env() {
         Err(encrypted_diesel::Error::MissingKey { .. }) => None,
         keyring => Some(keyring?),
@@ -74,27 +75,24 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
         holds &= !asserts;
     };
     for name in &undeclared {
-        refute(name, "encrypted, as the database says, but not declared, and so not counted");
+        refute(name, "marked as encrypted in the database, but not declared, so not counted");
     }
     for found in &found {
         if options.assert_encrypted && !found.status.is_encrypted() {
             let Status { not_encrypted, to_fill, .. } = found.status;
             let is_plaintext = not_encrypted + to_fill > 0;
-            refute(
-                &found.name,
-                if is_plaintext { "there is plaintext" } else { "there are malformed values" },
-            );
+            refute(&found.name, if is_plaintext { "holds plaintext" } else { "holds malformed values" });
         }
         if let Some(key) = options.assert_only_key {
             if !found.status.is_only_under(key) {
-                refute(&found.name, &format!("not all values are under the key {key}"));
+                refute(&found.name, &format!("some values are not under the key {key}"));
             }
         }
     }
     Ok(if holds { Exit::Done } else { Exit::Left })
 }
 
-/// With the names of columns that are not declared.
+/// Counts the declared columns, and returns the names of undeclared ones as well.
 fn count<C: Session>(target: &Target, mut connection: C) -> Result<(Vec<Found>, Vec<String>), Error> {
     let Live { columns, undeclared, .. } = target.find(&mut connection)?;
     let found = columns.into_iter().map(|column| {
@@ -104,17 +102,17 @@ fn count<C: Session>(target: &Target, mut connection: C) -> Result<(Vec<Found>, 
     Ok((found.collect::<Result<_, Error>>()?, undeclared))
 }
 
-/// What a key is to the keyring.
+/// What the keyring uses a key for.
 fn rank(keyring: Option<&Keyring>, id: KeyId) -> &'static str {
     match keyring {
         None => "",
-        Some(keyring) if keyring.primary_id() == id => "the first key, which encrypts",
-        Some(keyring) if keyring.key_ids().any(|known| known == id) => "decrypts",
+        Some(keyring) if keyring.primary_id() == id => "the primary key, which encrypts",
+        Some(keyring) if keyring.key_ids().any(|known| known == id) => "retired, decrypts only",
         Some(_) => "not in the keyring",
     }
 }
 
-/// Those of the keyring first, in its order.
+/// The keys with their counts: keys of the keyring first, in its order.
 fn in_order(keys: &BTreeMap<KeyId, u64>, keyring: Option<&Keyring>) -> impl Iterator<Item = (KeyId, u64)> {
     let known: Vec<_> = keyring.into_iter().flat_map(Keyring::key_ids).collect();
     let position = |id| known.iter().position(|known| *known == id).unwrap_or(known.len());
@@ -127,11 +125,11 @@ impl Found {
     fn text(&self, keyring: Option<&Keyring>) -> String {
         let Self { name, sql_type, status } = self;
         let Status { null, to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
-        let other_mode_note = if self.is_deterministic() { "randomised" } else { "deterministic" };
+        let other_mode_note = if self.is_deterministic() { "randomized" } else { "deterministic" };
         let keys = in_order(keys, keyring).map(|(id, rows)| (id.to_string(), rows, rank(keyring, id)));
         let others = [
             ("plaintext", not_encrypted, ""),
-            ("not yet", to_fill, "to be encrypted from another column"),
+            ("not yet", to_fill, "still to be encrypted from another column"),
             ("mode", other_mode, other_mode_note),
             ("malformed", malformed, ""),
             ("NULL", null, ""),
@@ -139,7 +137,7 @@ impl Found {
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
         let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
 
-        let mut text = format!("{name}: {}, {} rows\n", sql_type.word(), status.rows());
+        let mut text = format!("{name}: {}, {}\n", sql_type.word(), output::rows(status.rows()));
         for (label, rows, note) in keys.chain(others) {
             let line = format!("  {label:<9} {rows:>12}  {note}");
             let _ = writeln!(text, "{}", line.trim_end());

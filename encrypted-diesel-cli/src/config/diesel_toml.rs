@@ -10,21 +10,21 @@ use crate::error::Error;
 const FILE: &str = "diesel.toml";
 const VARIABLE: &str = "DIESEL_CONFIG_FILE";
 
-/// One `[print_schema]`: what goes into one `schema.rs`.
+/// One `[print_schema]`: the settings for one `schema.rs`.
 #[derive(Debug, Default)]
 pub(crate) struct PrintSchema {
     /// Where Diesel's tool writes the schema.
     pub(crate) file: Option<PathBuf>,
-    /// The patch that it applies.
+    /// The patch that Diesel's tool applies.
     pub(crate) patch_file: Option<PathBuf>,
-    /// Its types that the schema imports.
+    /// The types that the schema imports.
     pub(crate) import_types: Vec<String>,
-    /// Everything else, which only Diesel's tool needs to understand.
+    /// Everything else: only Diesel's tool needs to understand it.
     pub(crate) settings: Table,
 }
 
-/// Reads the schemas of the named configuration, else of the one that `DIESEL_CONFIG_FILE` names, else
-/// of the nearest `diesel.toml`.
+/// Reads the schemas from the configuration that the argument names, else from the one that `DIESEL_CONFIG_FILE`
+/// names, else from the nearest `diesel.toml`.
 pub(crate) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
     let path = argument
         .or_else(|| env::var_os(VARIABLE).map(PathBuf::from))
@@ -42,13 +42,13 @@ pub(crate) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error>
     Ok(schemas(print_schema, path.parent().unwrap_or(Path::new(""))))
 }
 
-/// The file of this name in the current folder, or in the nearest one above that has it.
+/// The file of this name in the current folder, or in the nearest folder above that has one.
 pub(crate) fn nearest(file: &str) -> Option<PathBuf> {
     let folders = env::current_dir().ok()?.ancestors().count();
     (0..folders).map(|up| Path::new(&"../".repeat(up)).join(file)).find(|path| path.is_file())
 }
 
-/// The one schema of `[print_schema]`, or the several of `[print_schema.key]` that have a file.
+/// The one schema of `[print_schema]`, or every `[print_schema.key]` that has a file.
 fn schemas(table: Table, folder: &Path) -> Vec<PrintSchema> {
     let (keys, settings): (Table, Table) =
         table.into_iter().partition(|(key, value)| value.is_table() && key != "filter");
@@ -65,7 +65,7 @@ fn schemas(table: Table, folder: &Path) -> Vec<PrintSchema> {
 }
 
 impl PrintSchema {
-    /// Relative paths start from the configuration's folder.
+    /// Relative paths start at the configuration's folder.
     fn new(mut settings: Table, folder: &Path) -> Self {
         let mut path = |key| match settings.remove(key) {
             Some(Value::String(path)) => Some(folder.join(path)),

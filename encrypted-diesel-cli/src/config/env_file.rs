@@ -1,9 +1,8 @@
-//! A file such as `.env`, to which a key can be added.
+//! A file such as `.env`, and how to add a key to it.
 //!
-//! It is never written in place. Its next version is written beside it, under a name that is the same for
-//! all runs, and is renamed to it when complete. Since that name can be made only once, it is a lock as well:
-//! who has it may read the file and replace it. Other programs that write to the file, such as editors, are
-//! not held off.
+//! The file is never written in place. Its next version is written beside it, under a name that is the same for all
+//! runs, and then renamed. Only one run at a time can create a file of that name, so it is a lock as well: the run
+//! that holds it may read the file and replace it. It does not stop other programs, such as editors.
 
 mod lists;
 mod problem;
@@ -20,29 +19,29 @@ use zeroize::Zeroizing;
 pub(crate) use self::lists::{List, Place, add_key};
 pub(crate) use self::problem::Problem;
 
-/// How long another run may take, which is a matter of milliseconds.
+/// How long to wait for another run. It normally takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The file, which no other run of this tool changes before this is dropped.
+/// The file. No other run of this tool changes it until this value is dropped.
 pub(crate) struct EnvFile {
-    /// Symlinks followed.
+    /// With symlinks resolved.
     path: PathBuf,
     text: Zeroizing<String>,
-    /// Of the file as it was read; none if it is yet to be made.
+    /// From when the file was read. None if the file does not exist yet.
     metadata: Option<Metadata>,
-    /// Deleted when dropped.
+    /// The next version, which is the lock. Deleted when dropped.
     next: NamedTempFile,
 }
 
 impl EnvFile {
-    /// Reads the file, or finds that there is none.
+    /// Reads the file. A missing file counts as empty.
     pub(crate) fn open(path: &Path) -> Result<Self, Problem> {
         let path = resolve(path)?;
         if path.exists() && !path.is_file() {
             return Err(Problem::NotAFile);
         }
         let next = lock(&path, PATIENCE)?;
-        // Not before, since the run that had the lock may have made it.
+        // Only now: the run that held the lock may have created the file.
         let (text, metadata) = match read(&path) {
             Ok((bytes, metadata)) => (decode(&bytes)?, Some(metadata)),
             Err(error) if error.kind() == ErrorKind::NotFound => (Zeroizing::default(), None),
@@ -55,7 +54,7 @@ impl EnvFile {
         &self.text
     }
 
-    /// Whether others than its owner may read the file. When it is replaced, they may no more.
+    /// Whether other users may read the file. They no longer can after [`replace`](Self::replace).
     #[cfg(unix)]
     pub(crate) fn is_shared(&self) -> bool {
         use std::os::unix::fs::PermissionsExt;
@@ -67,11 +66,11 @@ impl EnvFile {
         false
     }
 
-    /// Puts this text in the place of the other. The file is for its owner only then, who stays the same.
+    /// Replaces the text. Afterwards only the owner, who stays the same, can read the file.
     pub(crate) fn replace(self, text: &str) -> Result<(), Problem> {
         let Self { path, text: _, metadata, mut next } = self;
         let written = |error: io::Error| Problem::unwritable(&error);
-        // tempfile has made it with mode 0600.
+        // tempfile creates it with mode 0600.
         next.write_all(text.as_bytes()).map_err(written)?;
         let renamed = match metadata {
             Some(metadata) => {
@@ -81,7 +80,7 @@ impl EnvFile {
             }
             None => {
                 next.as_file().sync_all().map_err(written)?;
-                // Another program may have made one meanwhile.
+                // Another program may have created the file in the meantime.
                 next.persist_noclobber(&path)
             }
         };
@@ -91,7 +90,7 @@ impl EnvFile {
     }
 }
 
-/// The path of the file itself, not of a symlink, whether there is such a file or not.
+/// The path of the file itself, not of a symlink to it. The file need not exist.
 fn resolve(path: &Path) -> Result<PathBuf, Problem> {
     match (fs::canonicalize(path), path.file_name()) {
         (Ok(path), _) => Ok(path),
@@ -107,7 +106,7 @@ fn resolve(path: &Path) -> Result<PathBuf, Problem> {
     }
 }
 
-/// Makes the file's next version, as soon as no other run has it.
+/// Creates the file's next version, as soon as no other run holds it.
 fn lock(path: &Path, patience: Duration) -> Result<NamedTempFile, Problem> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(Problem::NotAFile);
@@ -132,7 +131,7 @@ fn lock(path: &Path, patience: Duration) -> Result<NamedTempFile, Problem> {
 fn read(path: &Path) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    // One more byte than needed, or a vector that is full grows before it sees the end, and leaves a copy.
+    // One byte more than needed: a full vector would grow before it sees the end, and leave a copy behind.
     let length = usize::try_from(metadata.len()).unwrap_or_default().saturating_add(1);
     let mut bytes = Zeroizing::new(Vec::with_capacity(length));
     file.read_to_end(&mut bytes)?;
@@ -160,8 +159,8 @@ fn keep_owner(_: &File, _: &Metadata) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Makes the rename last through a power cut. The file is replaced already, and not every file system can do
-/// this, so what fails here is not an error.
+/// Makes the rename survive a power cut. The file has been replaced already, and not every file system supports
+/// this, so a failure here is not an error.
 fn sync_folder(path: &Path) {
     #[cfg(unix)]
     if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {

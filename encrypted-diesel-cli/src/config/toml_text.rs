@@ -1,4 +1,4 @@
-//! Parts of a TOML file, with quotes where a name needs them.
+//! Parts of a TOML file, with quotes around names that need them.
 
 use toml::{Table, Value};
 

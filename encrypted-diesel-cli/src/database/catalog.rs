@@ -1,4 +1,4 @@
-//! What a live database says of its tables.
+//! The tables of a live database, as its catalog describes them.
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -10,49 +10,49 @@ mod sqlite;
 use crate::database::marker::Marker;
 use crate::error::Error;
 
-/// The tables of a database that hold rows of their own: no views, no foreign tables, no partitions, which
-/// are reached through the table that they are part of.
+/// The tables of a database that hold rows of their own. Views and foreign tables are left out, and so are partitions:
+/// their rows are reached through the table that they belong to.
 #[derive(Debug)]
 pub(crate) struct Catalog {
-    /// By schema and name.
+    /// Ordered by schema and name.
     pub(crate) tables: Vec<CatalogTable>,
 }
 
 #[derive(Debug)]
 pub(crate) struct CatalogTable {
-    /// `None` for those that are found by their name alone.
+    /// `None` if the name alone finds the table.
     pub(crate) schema: Option<String>,
     pub(crate) name: String,
-    /// In the table's order, generated ones among them.
+    /// In the table's order, including generated columns.
     pub(crate) columns: Vec<CatalogColumn>,
-    /// In the key's order. Empty if there is no key.
+    /// In the key's order. Empty if the table has no primary key.
     pub(crate) primary_key: Vec<String>,
-    /// The columns of each other unique index or constraint, if none of them is an expression or partial.
+    /// The columns of every other unique index or constraint, except partial indexes and those with expressions.
     pub(crate) unique: Vec<Vec<String>>,
 }
 
 #[derive(Debug)]
 pub(crate) struct CatalogColumn {
     pub(crate) name: String,
-    /// Its type, as the database calls it.
+    /// The type, in the words of the database.
     pub(crate) declared: String,
     pub(crate) holds: Holds,
     pub(crate) nullable: bool,
-    /// What it says that it is: by its domain, its declared type or its comment.
+    /// The marker in its domain, its declared type or its comment.
     pub(crate) marker: Option<&'static Marker>,
 }
 
-/// What kind of values a column has.
+/// The kind of values that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
-    /// All fit into 64 bits with a sign.
+    /// Every value fits into a signed 64-bit integer.
     Integer,
     Text,
     Bytes,
-    /// Of PostgreSQL alone.
+    /// Only in PostgreSQL.
     #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
     Uuid,
-    /// Times that the database keeps in UTC and writes without saying so. Of MySQL alone.
+    /// Times in UTC that the database writes without an offset. Only in MySQL.
     #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
     Utc,
     Other,
@@ -70,7 +70,7 @@ impl CatalogTable {
     }
 }
 
-/// A connection that can say what tables there are.
+/// A connection that can read the catalog.
 pub(crate) trait Inspect {
     fn catalog(&mut self) -> Result<Catalog, Error>;
 }

@@ -1,4 +1,4 @@
-//! A live database: the one that a URL leads to, through Diesel's connections.
+//! A connection to the database that a URL names.
 
 #[cfg(feature = "mysql")]
 use diesel::MysqlConnection;
@@ -11,7 +11,7 @@ use crate::database::catalog::{Catalog, Inspect};
 use crate::database::url::{Backend, DatabaseUrl};
 use crate::error::Error;
 
-/// A connection to a database of any backend that this program was built with.
+/// A connection to any of the backends that this program was built with.
 pub(crate) enum Database {
     Sqlite(SqliteConnection),
     #[cfg(feature = "postgres")]
@@ -20,13 +20,13 @@ pub(crate) enum Database {
     Mysql(MysqlConnection),
 }
 
-/// What the commands can do with a connection, whichever backend it is to.
+/// A connection as the commands use it, on any backend.
 pub(crate) trait Session: WalkConnection + Inspect {
-    /// A statement that each connection begins with.
+    /// A statement to run first on every connection.
     const SETTINGS: Option<&'static str>;
 }
 
-/// Does the same work on whichever connection a [`Database`] has:
+/// Does the same work on any variant of [`Database`]:
 /// `on_connection!(database, connection => work)`.
 macro_rules! on_connection {
     ($database:expr, $connection:ident => $work:expr) => {
@@ -41,7 +41,7 @@ macro_rules! on_connection {
 }
 pub(crate) use on_connection;
 
-/// Opens the database. One of SQLite is not made where there is none.
+/// Opens the database. A missing SQLite file is an error: it is never created.
 pub(crate) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
     match url.backend()? {
         Backend::Sqlite => connect(url).map(Database::Sqlite),
@@ -56,9 +56,9 @@ pub(crate) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
     }
 }
 
-/// Makes a connection to a database that was opened: another one of the same type.
+/// Makes another connection to a database that [`open`] has opened.
 pub(crate) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
-    // What a client library says may quote the URL.
+    // The message of a client library may quote the URL.
     let mut connection = C::establish(url.expose())
         .map_err(|error| Error::Connection { message: url.redact(error.to_string().trim_end()) })?;
     if let Some(settings) = C::SETTINGS {
@@ -68,21 +68,21 @@ pub(crate) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
 }
 
 impl Database {
-    /// What tables there are.
+    /// Reads the catalog.
     pub(crate) fn catalog(&mut self) -> Result<Catalog, Error> {
         on_connection!(self, connection => connection.catalog())
     }
 }
 
 impl Session for SqliteConnection {
-    // There is one writer at a time, and the application writes as well.
+    // SQLite has one writer at a time, and the application writes as well.
     const SETTINGS: Option<&'static str> = Some("PRAGMA busy_timeout = 10000");
 }
 
 #[cfg(feature = "postgres")]
 impl Session for PgConnection {
-    // A statement is planned once, for an array of any length. Planned for one of thousands of values, an update would
-    // read the table from its first row to its last for each batch. Before PostgreSQL 12 there is no such setting.
+    // Plan a statement once, for an array of any length. A plan for an array of thousands of values would scan the
+    // whole table for every batch. PostgreSQL versions before 12 do not have this setting.
     const SETTINGS: Option<&'static str> = Some(
         "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)
          FROM pg_settings WHERE name = 'plan_cache_mode'",
@@ -91,7 +91,7 @@ impl Session for PgConnection {
 
 #[cfg(feature = "mysql")]
 impl Session for MysqlConnection {
-    // Diesel has set utf8mb4.
+    // Diesel sets utf8mb4 itself.
     const SETTINGS: Option<&'static str> = None;
 }
 
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sqlite_waits_for_who_writes() {
+    fn sqlite_waits_for_another_writer() {
         let mut connection: SqliteConnection = connect(&DatabaseUrl::from(":memory:".to_owned())).unwrap();
         let timeout = diesel::dsl::sql::<Integer>("SELECT timeout FROM pragma_busy_timeout");
         assert_eq!(timeout.get_result(&mut connection), Ok(10_000));

@@ -1,23 +1,23 @@
-//! How a column says that it is encrypted: by a word in the database.
+//! The words in a database that mark a column as encrypted.
 
 use std::fmt;
 
 use crate::error::Error;
 
-/// A type of encrypted columns, and the words that stand for it in a database.
+/// A type of encrypted columns, and the words that mark it in a database.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Marker {
     /// The type, in `encrypted_diesel::sql_types`.
     pub(crate) sql_type: &'static str,
-    /// What its columns are stored as.
+    /// How its columns are stored.
     pub(crate) stored: Stored,
-    /// The declared type in SQLite. By its letters SQLite chooses the affinity, and Diesel's tool the type.
+    /// The declared type in SQLite. Its letters decide which affinity SQLite chooses, and which type Diesel's tool prints.
     sqlite: &'static str,
-    /// The first word of the comment in MySQL. So are the domains called in PostgreSQL.
+    /// The first word of the comment in MySQL, and the name of the domain in PostgreSQL.
     mysql: &'static str,
 }
 
-/// What a column is stored as.
+/// How a column is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stored {
     Text,
@@ -34,23 +34,23 @@ const MARKERS: [Marker; 5] = [
     marker("BlindIndex", Binary, "BLIND_INDEX_BLOB", "blind_index"),
 ];
 
-/// A word that starts like one of them is taken for a mistake if it is none.
+/// A word that starts with one of these and is not a marker is taken for a mistake.
 const PREFIXES: [&str; 3] = ["encrypted_", "deterministic_", "blind_index"];
 
 const fn marker(sql_type: &'static str, stored: Stored, sqlite: &'static str, mysql: &'static str) -> Marker {
     Marker { sql_type, stored, sqlite, mysql }
 }
 
-/// A word that looks like a marker and is none.
+/// A word that looks like a marker but is not one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UnknownWord {
     word: String,
-    /// The words that there are.
+    /// The markers of this backend.
     known: String,
 }
 
 impl UnknownWord {
-    /// The error of the column that has the word.
+    /// The error for the column that has the word.
     pub(crate) fn of_column(self, table: &str, column: &str) -> Error {
         let Self { word, known } = self;
         Error::UnknownWord { column: format!("{table}.{column}"), word, known }
@@ -58,22 +58,22 @@ impl UnknownWord {
 }
 
 impl Marker {
-    /// Whether values are in the column, and not digests of them.
+    /// Whether the column holds encrypted values, not digests.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.sql_type != "BlindIndex"
     }
 
-    /// What a column of SQLite is, by its declared type, such as `ENCRYPTED_VARCHAR(691)`.
+    /// The marker of a column in SQLite, from its declared type, such as `ENCRYPTED_VARCHAR(691)`.
     pub(crate) fn by_declared_type(declared: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(declared, |marker| marker.sqlite)
     }
 
-    /// What a column of MySQL is, by its comment, such as `encrypted_text: social security number`.
+    /// The marker of a column in MySQL, from its comment, such as `encrypted_text: social security number`.
     pub(crate) fn by_comment(comment: &str) -> Result<Option<&'static Self>, UnknownWord> {
         by_first_word(comment, |marker| marker.mysql)
     }
 
-    /// What a column of PostgreSQL is, by the name of its domain. Others may be the application's own.
+    /// The marker of a column in PostgreSQL, from the name of its domain. Other domains may belong to the application.
     #[cfg(any(feature = "postgres", test))]
     pub(crate) fn by_domain(domain: &str) -> Option<&'static Self> {
         MARKERS.iter().find(|marker| marker.mysql == domain)
@@ -95,7 +95,7 @@ fn by_first_word(
     Ok(found)
 }
 
-/// The table of `--help`.
+/// The table in `--help`.
 pub(crate) struct Table;
 
 impl fmt::Display for Table {
@@ -107,7 +107,7 @@ impl fmt::Display for Table {
 }
 
 impl Stored {
-    /// As messages call it.
+    /// The word for it in messages.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Text => "text",
@@ -115,7 +115,7 @@ impl Stored {
         }
     }
 
-    /// Whether Diesel's tool prints this type for such columns.
+    /// Whether Diesel's tool prints this type for columns that are stored so.
     pub(crate) fn prints_as(self, sql_type: &str) -> bool {
         let types: &[&str] = match self {
             Text => &["Text", "Tinytext", "Mediumtext", "Longtext", "Varchar", "Char"],

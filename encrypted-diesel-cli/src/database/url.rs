@@ -9,10 +9,10 @@ use crate::error::Error;
 
 const VARIABLE: &str = "DATABASE_URL";
 
-/// A database's URL. It is shown without its password, or not at all.
+/// A database's URL. Messages show it without its password, or not at all.
 pub(crate) struct DatabaseUrl(SecretString);
 
-/// What a URL leads to, as Diesel's tool takes it.
+/// The backend that a URL names, by the rules of Diesel's tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Backend {
     Sqlite,
@@ -21,9 +21,9 @@ pub(crate) enum Backend {
 }
 
 impl DatabaseUrl {
-    /// The URL of the command line, else that of the environment, else that of `.env`.
+    /// The URL from the command line, else from the environment, else from `.env`.
     pub(crate) fn find(argument: Option<String>) -> Result<Self, Error> {
-        // The message of dotenvy shows the line, which may hold a secret.
+        // The messages of dotenvy quote the line, which may hold a secret.
         match dotenvy::dotenv() {
             Err(error) if error.not_found() => {}
             Err(dotenvy::Error::Io(error)) => return Err(Error::DotenvFile { reason: error.kind() }),
@@ -36,7 +36,7 @@ impl DatabaseUrl {
 
     /// The backend.
     ///
-    /// Fails where Diesel's tool would take a misspelt URL for the name of a SQLite file, and make it.
+    /// Fails where Diesel's tool would take a misspelled URL for the name of a SQLite file, and create that file.
     pub(crate) fn backend(&self) -> Result<Backend, Error> {
         let url = self.expose();
         match url.split_once("://") {
@@ -55,17 +55,17 @@ impl DatabaseUrl {
         }
     }
 
-    /// The whole URL. Not to be shown.
+    /// The whole URL. Never show it.
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// The text without the URL's password, nor any part of it that a client library may take for a host or
-    /// a port.
+    /// Removes the URL's password from the text, and any part of it that a client library may take for a host or a
+    /// port.
     pub(crate) fn redact(&self, text: &str) -> String {
         let url = self.expose();
         let (authority, parameters) = (password(url), parameters(url));
-        // The URL as a whole first, which leaves the rest of it readable if the password is short.
+        // The URL as a whole comes first, so the rest of it stays readable if the password is short.
         let mut shown = url.to_owned();
         if let Some(password) = authority {
             shown = shown.replacen(&format!(":{password}@"), ":***@", 1);
@@ -87,7 +87,7 @@ impl From<String> for DatabaseUrl {
     }
 }
 
-/// What stands between the user's name and the host.
+/// The part between the user's name and the host.
 fn password(url: &str) -> Option<&str> {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (user, _) = authority.rsplit_once('@')?;
@@ -95,16 +95,16 @@ fn password(url: &str) -> Option<&str> {
     (!password.is_empty()).then_some(password)
 }
 
-/// What ends a password unless it is percent-encoded.
+/// The characters that end a password unless they are percent-encoded.
 const DELIMITERS: [char; 5] = ['/', '@', ':', '?', '#'];
 
-/// The passwords among the URL's parameters, such as `?password=`, which PostgreSQL's client library takes.
+/// The passwords among the URL's parameters: PostgreSQL's client library accepts `?password=`.
 fn parameters(url: &str) -> impl Iterator<Item = &str> + Clone {
-    let behind = url.split("password=").skip(1);
-    behind.map(|rest| rest.split('&').next().unwrap_or_default()).filter(|password| !password.is_empty())
+    let values = url.split("password=").skip(1);
+    values.map(|rest| rest.split('&').next().unwrap_or_default()).filter(|password| !password.is_empty())
 }
 
-/// The file of a SQLite database, unless it is in memory.
+/// The file of a SQLite database, unless the database is in memory.
 fn sqlite_file(url: &str) -> Option<&str> {
     let file = match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("file:")) {
         Some(uri) => uri.split(['?', '#']).next().unwrap_or_default(),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_that_is_taken_for_another_part_is_not_shown() {
+    fn a_password_taken_for_another_part_of_the_url_is_not_shown() {
         for (url, text, expected) in [
             (
                 "postgres://ada:s3/cret@host/clinic",
@@ -171,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn a_url_without_a_password_is_shown_as_it_is() {
+    fn a_url_without_a_password_is_shown_in_full() {
         for url in ["mysql://ada@localhost/clinic", "clinic.db", "mysql://ada:@localhost/clinic"] {
             assert_eq!(redacted(url, url), url);
         }
     }
 
     #[test]
-    fn backends_are_told_apart_as_diesel_does() {
+    fn backends_are_told_apart_by_the_rules_of_diesel() {
         let backend = |url: &str| DatabaseUrl::from(url.to_owned()).backend();
         assert!(matches!(backend("mysql://localhost/clinic"), Ok(Backend::Mysql)));
         assert!(matches!(backend("postgres://localhost/clinic"), Ok(Backend::Postgres)));

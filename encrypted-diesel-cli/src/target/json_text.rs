@@ -1,8 +1,11 @@
-use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter};
+//! JSON values.
+
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-/// JSON as it stands: the order of its keys, and its numbers, are the application's.
+/// JSON, copied byte for byte: the application chose the order of keys and the form of numbers.
 pub(super) struct JsonText(Zeroizing<Vec<u8>>);
 
 impl Plaintext for JsonText {

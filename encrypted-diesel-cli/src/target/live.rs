@@ -1,47 +1,47 @@
-//! Declared columns in a live database.
+//! The declared columns in a live database.
 
 use std::collections::BTreeMap;
 
-use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
-use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn, KeyKind};
+use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyKind};
+use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
 use super::json_text::JsonText;
-use super::utc_text::{ToBeUtc, UtcText};
+use super::utc_text::{AssumedUtc, UtcText};
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use crate::database::catalog::{Catalog, CatalogTable, Holds};
 
-/// What was selected.
+/// The columns and indexes that were selected.
 pub(crate) struct Live<DB: Dialect> {
     pub(crate) columns: Vec<LiveColumn<DB>>,
     pub(crate) indexes: Vec<LiveIndexes<DB>>,
-    /// Where all is selected: columns that say in the database that they are encrypted, and are not declared.
+    /// Columns that the database marks as encrypted, but that are not declared. Empty unless everything is selected.
     pub(crate) undeclared: Vec<String>,
 }
 
 /// An encrypted column.
 pub(crate) struct LiveColumn<DB: Dialect> {
-    /// As it is named in messages: `users.email`.
+    /// Its name in messages: `users.email`.
     pub(crate) name: String,
     pub(crate) sql_type: SqlType,
-    /// Whether there are contexts beside the current one.
+    /// Whether it has previous contexts.
     pub(crate) renamed: bool,
     pub(crate) column: EncryptedColumn<DB>,
 }
 
-/// Blind indexes that are made of the same columns.
+/// Blind indexes of the same columns.
 pub(crate) struct LiveIndexes<DB: Dialect> {
-    /// As they are named in messages, each by itself.
+    /// The name of each in messages.
     pub(crate) names: Vec<String>,
-    /// The column that is counted to know how many rows there are.
+    /// The column that tells how many rows there are.
     pub(crate) first: EncryptedColumn<DB>,
-    /// Whether they are of several columns, so that none of these writes them by itself.
+    /// Whether they have several columns. Encrypting one of these does not write them.
     pub(crate) compound: bool,
     pub(crate) indexes: BlindIndexes<DB>,
 }
 
-/// What was selected, and is in the database, as [`Declaration::check`](crate::config::declaration::Declaration::check)
-/// has made sure.
+/// Finds what was selected. [`Declaration::check`](crate::config::declaration::Declaration::check) has made sure that
+/// the database has it.
 pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
     let (mut columns, mut indexes) = (Vec::new(), Vec::new());
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
@@ -67,7 +67,7 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
                 spec: index.spec,
                 parts: index.parts.iter().map(|part| index.spec.with_normalizers(part.normalizers)).collect(),
             });
-            let live = BlindIndexes::declared(&values.iter().collect::<Vec<_>>(), declared.collect());
+            let live = BlindIndexes::declared(&values, declared.collect());
             if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
                 indexes.push(LiveIndexes {
                     names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
@@ -91,7 +91,11 @@ fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
         };
         (part.value, kind)
     });
-    DeclaredTable { schema: table.schema, name: table.name.value, primary_key: key.collect() }
+    let declared = DeclaredTable::new(table.name.value, key);
+    match table.schema {
+        Some(schema) => declared.in_schema(schema),
+        None => declared,
+    }
 }
 
 fn encrypted_column<DB: Dialect>(
@@ -112,9 +116,9 @@ fn encrypted_column<DB: Dialect>(
     let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
-            encrypted.of_values::<UtcText<ToBeUtc>>(column.context, column.previous_contexts)
+            encrypted.with_values::<UtcText<AssumedUtc>>(column.context, column.previous_contexts)
         }
-        _ => of_values(encrypted, column),
+        _ => with_values(encrypted, column),
     };
     let encrypted = match column.from {
         None => encrypted,
@@ -126,20 +130,20 @@ fn encrypted_column<DB: Dialect>(
     own.fold(encrypted, |encrypted, index| encrypted.with_index(index.name.value, index.spec))
 }
 
-fn of_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {
+fn with_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {
     let (context, previous) = (column.context, column.previous_contexts);
     match column.value {
-        Value::Text => encrypted.of_values::<String>(context, previous),
-        Value::Bytes => encrypted.of_values::<Vec<u8>>(context, previous),
-        Value::Integer => encrypted.of_values::<i128>(context, previous),
-        Value::Boolean => encrypted.of_values::<bool>(context, previous),
-        Value::Float => encrypted.of_values::<f64>(context, previous),
-        Value::Decimal => encrypted.of_values::<bigdecimal::BigDecimal>(context, previous),
-        Value::Date => encrypted.of_values::<chrono::NaiveDate>(context, previous),
-        Value::Time => encrypted.of_values::<chrono::NaiveTime>(context, previous),
-        Value::Timestamp => encrypted.of_values::<chrono::NaiveDateTime>(context, previous),
-        Value::Timestamptz => encrypted.of_values::<UtcText>(context, previous),
-        Value::Uuid => encrypted.of_values::<uuid::Uuid>(context, previous),
-        Value::Json => encrypted.of_values::<JsonText>(context, previous),
+        Value::Text => encrypted.with_values::<String>(context, previous),
+        Value::Bytes => encrypted.with_values::<Vec<u8>>(context, previous),
+        Value::Integer => encrypted.with_values::<i128>(context, previous),
+        Value::Boolean => encrypted.with_values::<bool>(context, previous),
+        Value::Float => encrypted.with_values::<f64>(context, previous),
+        Value::Decimal => encrypted.with_values::<bigdecimal::BigDecimal>(context, previous),
+        Value::Date => encrypted.with_values::<chrono::NaiveDate>(context, previous),
+        Value::Time => encrypted.with_values::<chrono::NaiveTime>(context, previous),
+        Value::Timestamp => encrypted.with_values::<chrono::NaiveDateTime>(context, previous),
+        Value::Timestamptz => encrypted.with_values::<UtcText>(context, previous),
+        Value::Uuid => encrypted.with_values::<uuid::Uuid>(context, previous),
+        Value::Json => encrypted.with_values::<JsonText>(context, previous),
     }
 }

@@ -1,31 +1,32 @@
-//! Points in time, as databases write them as text.
+//! Points in time, in the text forms of databases.
 
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use encrypted_diesel::{Error, FromPlaintext, Plaintext, PlaintextWriter};
+use encrypted_diesel::Error;
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 use zeroize::Zeroizing;
 
-/// A `DateTime<Utc>`, in its form, and read from the forms of databases as well.
-pub(super) struct UtcText<Offset = Said>(DateTime<Utc>, PhantomData<Offset>);
+/// A `DateTime<Utc>` with the same plaintext form. It can also be read from the text forms of databases.
+pub(super) struct UtcText<Offset = Explicit>(DateTime<Utc>, PhantomData<Offset>);
 
-/// The text has an offset, if need be of hours alone, as PostgreSQL writes it.
-pub(super) struct Said;
+/// The text has an offset, which may be of hours alone, as PostgreSQL writes it.
+pub(super) struct Explicit;
 
-/// The text may have none, and is in UTC then.
-pub(super) struct ToBeUtc;
+/// The text may lack an offset, and is in UTC then.
+pub(super) struct AssumedUtc;
 
 trait WithoutOffset {
     fn parse(text: &str) -> Option<DateTime<Utc>>;
 }
 
-impl WithoutOffset for Said {
+impl WithoutOffset for Explicit {
     fn parse(_: &str) -> Option<DateTime<Utc>> {
         None
     }
 }
 
-impl WithoutOffset for ToBeUtc {
+impl WithoutOffset for AssumedUtc {
     fn parse(text: &str) -> Option<DateTime<Utc>> {
         NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok().map(|utc| utc.and_utc())
     }
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_of_hours_alone_are_read() {
+    fn an_offset_may_be_of_hours_alone() {
         for (text, time) in [
             ("2024-01-01 12:00:00+00", "2024-01-01 12:00:00 UTC"),
             ("2024-01-01 12:00:00.25-03", "2024-01-01 15:00:00.250 UTC"),
@@ -65,17 +66,17 @@ mod tests {
             ("2024-01-01T12:00:00Z", "2024-01-01 12:00:00 UTC"),
             ("2024-01-01T12:00:00+01:00", "2024-01-01 11:00:00 UTC"),
         ] {
-            assert_eq!(read::<Said>(text).as_deref(), Some(time), "{text}");
+            assert_eq!(read::<Explicit>(text).as_deref(), Some(time), "{text}");
         }
     }
 
     #[test]
-    fn without_an_offset_it_is_utc_only_where_that_is_known() {
+    fn a_text_without_an_offset_is_utc_only_where_that_is_known() {
         for text in ["2024-01-01 12:00:00", "2024-01-01 12:00:00.000000"] {
-            assert_eq!(read::<Said>(text), None);
-            assert_eq!(read::<ToBeUtc>(text).as_deref(), Some("2024-01-01 12:00:00 UTC"));
+            assert_eq!(read::<Explicit>(text), None);
+            assert_eq!(read::<AssumedUtc>(text).as_deref(), Some("2024-01-01 12:00:00 UTC"));
         }
-        assert_eq!(read::<ToBeUtc>("2024-01-01"), None);
-        assert_eq!(read::<ToBeUtc>("infinity"), None);
+        assert_eq!(read::<AssumedUtc>("2024-01-01"), None);
+        assert_eq!(read::<AssumedUtc>("infinity"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! How far a walk has come: a bar on a terminal, a line now and then elsewhere.
+//! Progress of a walk: a bar on a terminal, a line every ten seconds elsewhere.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -9,24 +9,24 @@ use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressS
 
 use crate::output;
 
-/// Between two lines.
+/// The time between two lines.
 const EVERY: Duration = Duration::from_secs(10);
 
 /// The progress of one walk, on stderr.
 pub(super) struct Progress {
     bar: ProgressBar,
     name: String,
-    /// When the next line is due, where there is no terminal.
+    /// When the next line is due. None on a terminal.
     next_line: Option<Mutex<Instant>>,
 }
 
 impl Progress {
-    /// Through so many rows.
+    /// Starts at zero of so many rows.
     pub(super) fn new(name: &str, rows: u64) -> Self {
         let bar = ProgressBar::new(rows);
         let template = "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            // Its own has three digits behind the point.
+            // The default format has three decimals.
             let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
                 let _ = write!(out, "{:.0}/s", state.per_sec());
             };
@@ -37,7 +37,7 @@ impl Progress {
         Self { bar, name: name.to_owned(), next_line }
     }
 
-    /// So many rows more are done.
+    /// Counts more rows as done.
     pub(super) fn add(&self, rows: usize) {
         self.bar.inc(rows.try_into().unwrap_or(u64::MAX));
         let Some(Ok(mut next)) = self.next_line.as_ref().map(Mutex::lock) else { return };

@@ -1,23 +1,32 @@
-//! What walks have come to, for people and for programs.
+//! The results of walks, as text and as JSON.
 
+use diesel::result::QueryResult;
 use encrypted_diesel::Error as CrateError;
-use encrypted_diesel::maintenance::{BadRow, Problem, Status};
+use encrypted_diesel::maintenance::{BadRow, Problem, Status, Walked};
 use serde_json::{Value, json};
 
 use super::verb::Verb;
-use super::workers::Walked;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
 
-/// At most so many rows are shown of a walk, unless it is JSON.
+/// How many bad rows of a walk the text shows. JSON has every row that was kept.
 const SHOWN: usize = 20;
 
 pub(super) struct Report {
     verb: Verb,
     dry_run: bool,
-    walks: Vec<(Vec<String>, Walked)>,
+    walks: Vec<Walk>,
     interrupted: bool,
+}
+
+/// One walk.
+struct Walk {
+    /// The columns that it went through.
+    names: Vec<String>,
+    walked: Walked,
+    /// Values that `encrypt` skipped without reading them, such as those that begin like an envelope but are not one.
+    not_encrypted: u64,
 }
 
 impl Report {
@@ -25,21 +34,25 @@ impl Report {
         Self { verb, dry_run, walks: Vec::new(), interrupted: false }
     }
 
-    /// One more walk, through the columns of these names.
-    pub(super) fn add(&mut self, names: &[String], mut walked: Walked) -> Result<(), Error> {
-        let failed = walked.failed.take();
-        self.interrupted |= walked.interrupted;
-        self.walks.push((names.to_vec(), walked));
-        failed.map_or(Ok(()), |error| Err(Error::Stopped(error)))
+    /// Adds a walk through the columns of these names. If it failed, `walked` is what it did before.
+    pub(super) fn add(
+        &mut self,
+        names: &[String],
+        walked: Walked,
+        done: QueryResult<Walked>,
+    ) -> Result<(), Error> {
+        self.interrupted |= done.as_ref().is_ok_and(|done| done.stopped);
+        self.walks.push(Walk { names: names.to_vec(), walked, not_encrypted: 0 });
+        done.map(|_| ()).map_err(Error::Stopped)
     }
 
-    /// What a column still has that is not encrypted, beside the rows that were named: written meanwhile, or such
-    /// that `encrypt` does not read it.
+    /// Counts the values of a column that are still not encrypted, beside the rows in the report: values written in the
+    /// meantime, or values that `encrypt` does not read.
     pub(super) fn not_encrypted(&mut self, status: Status) {
-        if let (false, Some((_, walked))) = (self.interrupted, self.walks.last_mut()) {
+        if let (false, Some(Walk { walked, not_encrypted, .. })) = (self.interrupted, self.walks.last_mut()) {
             let rest = status.not_encrypted + status.to_fill + status.malformed;
             let would_be = if self.dry_run { walked.written } else { 0 };
-            walked.not_encrypted = rest.saturating_sub(walked.left + would_be);
+            *not_encrypted = rest.saturating_sub(walked.left + would_be);
         }
     }
 
@@ -48,8 +61,7 @@ impl Report {
     }
 
     pub(super) fn exit(&self) -> Exit {
-        let is_left =
-            |(_, walked): &(Vec<String>, Walked)| walked.left + walked.missed + walked.not_encrypted > 0;
+        let is_left = |walk: &Walk| walk.walked.left + walk.walked.missed + walk.not_encrypted > 0;
         match () {
             () if self.interrupted => Exit::Interrupted,
             () if self.walks.iter().any(is_left) => Exit::Left,
@@ -64,8 +76,9 @@ impl Report {
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (names, walked) in &self.walks {
-            text += &format!("{}: {}\n", names.join(", "), self.line(walked));
+        for walk in &self.walks {
+            let Walk { names, walked, .. } = walk;
+            text += &format!("{}: {}\n", names.join(", "), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
                 text += &format!("  {}: {}\n", row.key, problem(names, row));
             }
@@ -75,37 +88,38 @@ impl Report {
             }
         }
         if self.interrupted {
-            text += "interrupted: the same command goes on\n";
+            text += "interrupted: run the same command to continue\n";
         }
         text
     }
 
-    fn line(&self, walked: &Walked) -> String {
+    fn line(&self, Walk { walked, not_encrypted, .. }: &Walk) -> String {
         let Walked { written, read, missed, left, .. } = walked;
+        let rows = output::rows(*read);
         let done = match self.verb {
-            Verb::Verify if *left == 0 => return format!("{read} rows, all as they should be"),
-            Verb::Verify => return format!("{read} rows, {left} not as they should be"),
+            Verb::Verify if *left == 0 => return format!("{rows}, all valid"),
+            Verb::Verify => return format!("{rows}, {left} invalid"),
             Verb::Encrypt => "encrypted",
             Verb::Rotate => "rotated",
-            Verb::Reindex => "indexed anew",
+            Verb::Reindex => "reindexed",
             Verb::Decrypt => "decrypted",
         };
         let would = if self.dry_run { "would be " } else { "" };
         let mut line = format!("{written} {would}{done}");
         if *left > 0 {
-            line += &format!(", {left} left as they are");
+            line += &format!(", {left} left unchanged");
         }
-        if walked.not_encrypted > 0 {
-            line += &format!(", {} not encrypted: `verify` names them", walked.not_encrypted);
+        if *not_encrypted > 0 {
+            line += &format!(", {not_encrypted} not encrypted: run `verify` to list them");
         }
         if *missed > 0 {
-            line += &format!(", {missed} changed again and again: run the same command once more");
+            line += &format!(", {missed} skipped because they kept changing: run the same command again");
         }
         line
     }
 
     fn json(&self) -> Value {
-        let walks = self.walks.iter().map(|(names, walked)| {
+        let walks = self.walks.iter().map(|Walk { names, walked, not_encrypted }| {
             let rows = walked.bad.iter().map(
                 |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, row) }),
             );
@@ -116,7 +130,7 @@ impl Report {
                 "would_be_written": if self.dry_run { walked.written } else { 0 },
                 "missed": walked.missed,
                 "left": walked.left,
-                "not_encrypted": walked.not_encrypted,
+                "not_encrypted": not_encrypted,
                 "left_rows": rows.collect::<Vec<_>>(),
             })
         });
@@ -135,20 +149,20 @@ impl Report {
     }
 }
 
-/// What is wrong with a row, and with which index.
+/// Describes the problem with a row, naming the index if there is one.
 fn problem(names: &[String], row: &BadRow) -> String {
     match &row.problem {
         Problem::Index(position) => match names.get(*position) {
-            Some(name) => format!("{name} is not the index of the value"),
+            Some(name) => format!("{name} does not match the value"),
             None => row.problem.to_string(),
         },
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
         Problem::Value(CrateError::UnsupportedVersion) => {
-            "the value begins as one of a newer release: update this tool, or, if it is a text, change it"
+            "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"
                 .to_owned()
         }
         Problem::Value(CrateError::InvalidPlaintext { .. }) => {
-            "the value is not of the type that is declared".to_owned()
+            "the value does not have the declared type".to_owned()
         }
         _ => row.problem.to_string(),
     }

@@ -1,4 +1,6 @@
-/// What is done on the way.
+//! The commands that walk.
+
+/// The command that a walk is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     Encrypt,

@@ -1,4 +1,4 @@
-//! A database of its own for each test, on each backend that is at hand.
+//! A separate database for each test, on each available backend.
 
 use std::fs::File;
 
@@ -15,7 +15,7 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
-    /// As in the names of folders and tests.
+    /// The name in folders and tests.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -24,10 +24,10 @@ impl Backend {
         }
     }
 
-    /// A statement in the words of this backend: `{bytes}` and the like are types, `{key}` is that of bytes that can
-    /// be in a key, `x'ff'` is bytes.
+    /// Translates a statement for this backend: `{bytes}` and the like are types, `{key}` is a type for bytes in a
+    /// primary key, and `x'ff'` is bytes.
     fn words(self, sql: &str) -> String {
-        let (types, before, behind) = match self {
+        let (types, before, after) = match self {
             Self::Sqlite => (["BLOB", "BLOB", "TIMESTAMP", "TIMESTAMPTZ", "UUID_TEXT", "+00:00"], "x'", "'"),
             Self::Postgres => {
                 (["bytea", "bytea", "timestamp", "timestamptz", "uuid", "+00:00"], r"'\x", "'::bytea")
@@ -41,23 +41,23 @@ impl Backend {
         let mut parts = sql.split("x'");
         let mut words = parts.next().unwrap_or_default().to_owned();
         for part in parts {
-            // Not 'Max', and not 'x'.
+            // Skip the end of 'Max', and 'x' itself.
             if words.ends_with(|c: char| c.is_alphanumeric() || c == '\'') {
                 words += &["x'", part].concat();
                 continue;
             }
             let (digits, rest) = part.split_once('\'').unwrap();
-            words += &[before, digits, behind, rest].concat();
+            words += &[before, digits, after, rest].concat();
         }
         words
     }
 }
 
-/// A database that is removed when the value is dropped.
+/// A database that is removed on drop.
 pub(crate) struct Database {
     pub(crate) backend: Backend,
     pub(crate) url: String,
-    /// The server, where the database is to be removed from one.
+    /// The server to remove the database from, if any.
     server: Option<String>,
     folder: TempDir,
 }
@@ -70,7 +70,7 @@ pub(crate) enum AnyConnection {
     Mysql(MysqlConnection),
 }
 
-/// Does the same on whichever connection this is.
+/// Does the same on any variant.
 macro_rules! on_connection {
     ($connection:expr, $name:ident => $work:expr) => {
         match $connection {
@@ -83,7 +83,7 @@ macro_rules! on_connection {
     };
 }
 
-/// Makes a test of a function that takes a backend, for each.
+/// Makes a test for each backend from a function that takes one.
 macro_rules! on_each_backend {
     ($($test:ident),+ $(,)?) => {
         mod sqlite {
@@ -106,7 +106,7 @@ macro_rules! on_each_backend {
     };
 }
 
-/// The server that the environment names. With one, nothing may be left out.
+/// The server that the environment names. If it names one, the tests must be built with that backend.
 pub(crate) fn server(backend: Backend) -> Option<String> {
     let (variable, is_built) = match backend {
         Backend::Sqlite => return None,
@@ -136,7 +136,7 @@ impl Database {
         }
     }
 
-    /// On this server, with which it is removed.
+    /// On a server of the test. The database goes away with it.
     pub(crate) fn on(backend: Backend, server: &str) -> Self {
         let name = new_name();
         connect(backend, server).execute(&format!("CREATE DATABASE {name}"));
@@ -151,7 +151,7 @@ impl Database {
     pub(crate) fn connect(&self) -> AnyConnection {
         let mut connection = connect(self.backend, &self.url);
         match self.backend {
-            // Identifiers in double quotes, and || for texts.
+            // Allow identifiers in double quotes, and || to join strings.
             Backend::Mysql => connection.execute("SET sql_mode = concat(@@sql_mode, ',ANSI')"),
             Backend::Sqlite => connection.execute("PRAGMA busy_timeout = 10000"),
             Backend::Postgres => {}
@@ -159,12 +159,12 @@ impl Database {
         connection
     }
 
-    /// Runs statements, in the words of the backend.
+    /// Translates and runs statements.
     pub(crate) fn execute(&self, sql: &str) {
         self.connect().execute(&self.backend.words(sql));
     }
 
-    /// The column `shown` of the rows that a statement returns.
+    /// The column `shown` of the rows that a query returns.
     pub(crate) fn shown(&self, sql: &str) -> Vec<Option<String>> {
         self.connect().shown(&self.backend.words(sql))
     }
@@ -179,7 +179,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         if let Some(server) = &self.server {
             let name = self.url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
-            // Of processes that were killed, the server may not know yet.
+            // The server may not have noticed yet that a process was killed.
             let force = if self.backend == Backend::Postgres { " WITH (FORCE)" } else { "" };
             connect(self.backend, server).execute(&format!("DROP DATABASE {name}{force}"));
         }
@@ -223,7 +223,7 @@ pub(crate) fn establish(backend: Backend, url: &str) -> ConnectionResult<AnyConn
     }
 }
 
-/// A name that no other test has, in this run or another.
+/// A name that no other test uses, in this run or another.
 fn new_name() -> String {
     use std::sync::atomic::{AtomicU32, Ordering};
 

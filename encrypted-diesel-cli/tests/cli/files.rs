@@ -1,7 +1,7 @@
-//! The files of `tests/commands`, by trycmd.
+//! Runs the files in `tests/commands` with trycmd.
 //!
 //! A case with a folder `.out` runs in a copy of its folder `.in`, and the copy is then compared with `.out`.
-//! `TRYCMD=overwrite` in the environment writes what the tool prints now into the cases.
+//! With `TRYCMD=overwrite` in the environment, the current output replaces the expected output.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
@@ -22,9 +22,9 @@ fn cases() {
         .case(format!("{CASES}/*.trycmd"));
 }
 
-/// trycmd passes over commands that it does not know.
+/// trycmd skips commands that it does not know.
 #[test]
-fn every_command_of_the_cases_is_one_that_is_run() {
+fn every_command_in_the_cases_is_run() {
     let mut commands = 0;
     for case in with_extension("trycmd") {
         let text = fs::read_to_string(&case).unwrap();
@@ -36,7 +36,7 @@ fn every_command_of_the_cases_is_one_that_is_run() {
     assert!(commands > 0);
 }
 
-/// Makes `clinic.db` of each `clinic.sql` among the inputs.
+/// Makes a `clinic.db` from each `clinic.sql` among the inputs.
 fn make_databases() {
     for folder in with_extension("in") {
         for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
@@ -50,7 +50,7 @@ fn make_databases() {
     }
 }
 
-/// The tool says when others may read a file, and that depends on who has checked it out.
+/// The tool reports files that other users may read, and checkouts differ in that.
 fn give_inputs_one_mode() {
     for folder in with_extension("in") {
         for file in fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! `encrypted-diesel keygen`: what its random keys keep out of files of expected output.
+//! `encrypted-diesel keygen`: its keys are random, so files of expected output cannot test everything.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ use crate::TOOL;
 const ENCRYPTION: &str = "FIELD_ENCRYPTION_KEY";
 const INDEX: &str = "FIELD_INDEX_KEY";
 
-/// A user and group that are not root's; whether any have this number does not matter.
+/// The number of a user and group other than root. They need not exist.
 const SOMEBODY: u32 = 54_321;
 
 fn keygen() -> Command {
@@ -29,7 +29,7 @@ fn run(arguments: &[&OsStr]) -> Output {
     keygen().args(arguments).output().unwrap()
 }
 
-/// A folder with the file of which a test is.
+/// A folder with the `.env` file of a test.
 struct Env(TempDir);
 
 impl Env {
@@ -56,7 +56,7 @@ impl Env {
         fs::read_to_string(self.path()).unwrap()
     }
 
-    /// The keys of a variable, by their ids.
+    /// The ids of the keys in a variable.
     fn ids(&self, variable: &str) -> Vec<String> {
         let lines = dotenvy::from_path_iter(self.path()).unwrap().map(Result::unwrap);
         let (_, keys) = lines.into_iter().find(|(name, _)| name == variable).unwrap();
@@ -92,7 +92,7 @@ fn id(hex: &str) -> String {
     Key::from_hex(hex).unwrap().id().to_string()
 }
 
-/// The id that a run has printed.
+/// The id that a run printed.
 fn printed_id(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout.clone()).unwrap();
@@ -107,7 +107,7 @@ fn assert_fails(output: &Output, message: &str) {
     assert!(errors.starts_with("error: ") && errors.contains(message), "{errors}");
 }
 
-/// Key material would be a long run of hex digits, of which ids have eight.
+/// Key material would be a long run of hex digits. Ids have eight.
 fn assert_shows_no_key(output: &Output) {
     for text in [&output.stdout, &output.stderr] {
         let text = String::from_utf8_lossy(text);
@@ -146,7 +146,7 @@ fn a_new_file_holds_the_key_that_was_named_and_is_for_its_owner_only() {
 }
 
 #[test]
-fn the_new_key_is_in_front_and_the_old_ones_are_there() {
+fn the_new_key_comes_first_and_the_old_ones_stay() {
     let env = Env::new(&format!("{ENCRYPTION}={},{}\n", digits('1'), digits('2')));
     let output = env.keygen(&[]);
     assert_eq!(env.ids(ENCRYPTION), [printed_id(&output), id(&digits('1')), id(&digits('2'))]);
@@ -154,7 +154,7 @@ fn the_new_key_is_in_front_and_the_old_ones_are_there() {
 }
 
 #[test]
-fn the_new_key_is_behind_and_the_old_ones_are_there() {
+fn with_behind_the_new_key_comes_last_and_the_old_ones_stay() {
     let env = Env::new(&format!("{INDEX}={}\n", digits('3')));
     let output = env.keygen(&["--index", "--behind"]);
     assert_eq!(env.ids(INDEX), [id(&digits('3')), printed_id(&output)]);
@@ -162,7 +162,7 @@ fn the_new_key_is_behind_and_the_old_ones_are_there() {
 }
 
 #[test]
-fn the_application_takes_the_file() {
+fn the_application_can_read_the_file() {
     let env = Env::empty();
     for arguments in [&[][..], &["--index"], &["--behind"], &["--index", "--behind"]] {
         assert!(env.keygen(arguments).status.success());
@@ -186,10 +186,10 @@ fn a_refusal_shows_no_key_and_leaves_nothing_behind() {
         (format!("{ENCRYPTION}={one},{}\n", digits('g')), "key 2"),
         (format!("{ENCRYPTION}={one},\n"), "key 2 of the list is empty"),
         (format!("{ENCRYPTION}={one},{one}\n"), "twice"),
-        (format!("{ENCRYPTION}={one}\n{INDEX}={one}\n"), "for each use"),
+        (format!("{ENCRYPTION}={one}\n{INDEX}={one}\n"), "a separate key for each"),
         (format!("{ENCRYPTION}={one}, {two}\n"), "cannot be parsed"),
         (format!("{ENCRYPTION}='{one}\n"), "cannot be parsed"),
-        (format!("{ENCRYPTION}={one}\nOTHER=${{{ENCRYPTION}}}\n"), "cannot be added"),
+        (format!("{ENCRYPTION}={one}\nOTHER=${{{ENCRYPTION}}}\n"), "cannot add a key"),
     ] {
         let env = Env::new(&text);
         set_mode(&env.path(), 0o640);
@@ -206,7 +206,7 @@ fn a_refusal_shows_no_key_and_leaves_nothing_behind() {
 
 #[test]
 fn bytes_that_are_not_utf_8_are_refused() {
-    // UTF-16, as PowerShell's `>` writes it.
+    // The second is UTF-16, as PowerShell's `>` writes it.
     for bytes in [&b"FIELD_ENCRYPTION_KEY=\xff\n"[..], b"\xff\xfeA\0=\0B\0\n\0", b"A=\xc3"] {
         let env = Env::empty();
         fs::write(env.path(), bytes).unwrap();
@@ -216,23 +216,23 @@ fn bytes_that_are_not_utf_8_are_refused() {
 }
 
 #[test]
-fn a_file_is_for_its_owner_only_and_the_tool_says_if_it_was_not() {
-    for (before, is_said) in [(0o644, true), (0o640, true), (0o604, true), (0o600, false), (0o400, false)] {
+fn a_file_becomes_private_and_the_tool_says_if_it_was_not() {
+    for (before, is_noted) in [(0o644, true), (0o640, true), (0o604, true), (0o600, false), (0o400, false)] {
         let env = Env::new("RUST_LOG=info\n");
         set_mode(&env.path(), before);
         let output = env.keygen(&[]);
         assert!(output.status.success(), "{output:?}");
         assert_eq!(env.mode(), 0o600);
         assert_eq!(
-            String::from_utf8_lossy(&output.stderr).contains("others could read"),
-            is_said,
+            String::from_utf8_lossy(&output.stderr).contains("other users could read"),
+            is_noted,
             "{before:o}"
         );
     }
 }
 
 #[test]
-fn a_symlink_stays_and_what_it_leads_to_is_changed() {
+fn a_symlink_stays_and_its_target_changes() {
     let env = Env::new(&format!("{ENCRYPTION}={}\n", digits('1')));
     let (folder, links) = (env.0.path().join("secrets"), TempDir::new().unwrap());
     fs::create_dir(&folder).unwrap();
@@ -252,22 +252,22 @@ fn a_symlink_stays_and_what_it_leads_to_is_changed() {
 }
 
 #[test]
-fn a_symlink_that_leads_nowhere_is_refused() {
+fn a_dangling_symlink_is_refused() {
     let env = Env::empty();
     symlink("nowhere", env.path()).unwrap();
-    assert_fails(&env.keygen(&[]), "leads nowhere");
+    assert_fails(&env.keygen(&[]), "a symlink to a file that does not exist");
     assert_eq!(env.files(), [".env"]);
 }
 
 #[test]
-fn a_file_of_this_folder_needs_no_path() {
+fn a_file_in_the_current_folder_needs_no_path() {
     let env = Env::empty();
     let output = keygen().args(["--env-file", ".env"]).current_dir(&env.0).output().unwrap();
     assert_eq!(env.ids(ENCRYPTION), [printed_id(&output)]);
     assert!(output.stdout.starts_with(b".env: the key "));
 }
 
-/// Several processes at once, on a file that is there, or that one of them makes.
+/// Runs several processes at once, on an existing file or on one that they create.
 fn at_once(env: &Env, old: usize) {
     const EACH: usize = 8;
     let kinds = [&[][..], &["--behind"], &["--index"]];
@@ -303,18 +303,18 @@ fn processes_at_once_make_a_new_file_together() {
 }
 
 #[test]
-fn output_that_nobody_takes_is_an_error() {
-    // It is always full.
+fn output_that_cannot_be_written_is_an_error() {
+    // This device is always full.
     let Ok(full) = File::options().write(true).open("/dev/full") else { return };
     let output = keygen().stdout(full).output().unwrap();
-    assert_fails(&output, "the output cannot be written");
+    assert_fails(&output, "cannot write the output");
 }
 
-/// Tests of owners need root, who alone can give files away.
+/// Tests of file owners need root: only root can give files away.
 fn is_root(env: &Env) -> bool {
     let is_root = env.0.path().metadata().unwrap().uid() == 0;
     if !is_root {
-        eprintln!("not tested, since it needs root");
+        eprintln!("skipped: this test needs root");
     }
     is_root
 }
@@ -333,12 +333,12 @@ fn owner_and_group_stay() {
     assert_eq!(env.mode(), 0o600);
 }
 
-/// Runs a copy of the tool that others can run as well.
+/// Runs a copy of the tool as another user.
 fn keygen_as_somebody(env: &Env) -> Output {
     let folder = TempDir::new().unwrap();
     set_mode(folder.path(), 0o755);
     let tool = folder.path().join("tool");
-    // By another process: a file that this one has open for writing, its other children have as well.
+    // Copied by another process: the children of this one would inherit a file that is open for writing.
     assert!(Command::new("cp").arg(TOOL).arg(&tool).status().unwrap().success());
     let mut command = Command::new(tool);
     command.arg("keygen").arg("--env-file").arg(env.path()).uid(SOMEBODY).gid(SOMEBODY);
@@ -346,7 +346,7 @@ fn keygen_as_somebody(env: &Env) -> Output {
 }
 
 #[test]
-fn a_file_whose_owner_would_change_is_not_changed() {
+fn a_file_whose_owner_would_change_is_refused() {
     let text = format!("{ENCRYPTION}={}\n", digits('1'));
     let env = Env::new(&text);
     if !is_root(&env) {
@@ -370,6 +370,6 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     }
     set_mode(env.0.path(), 0o755);
     chown(env.path(), Some(SOMEBODY), Some(SOMEBODY)).unwrap();
-    assert_fails(&keygen_as_somebody(&env), "cannot be written: permission denied");
+    assert_fails(&keygen_as_somebody(&env), "cannot write it: permission denied");
     assert_eq!(env.text(), text);
 }

@@ -1,4 +1,4 @@
-//! Processes that are killed on the way.
+//! Processes that are killed during a walk.
 
 use std::thread;
 use std::time::Duration;
@@ -9,9 +9,9 @@ use crate::races::random;
 
 const ROWS: u32 = 2_000;
 
-on_each_backend!(whenever_they_are_killed_all_values_are_there_and_encrypted_once);
+on_each_backend!(a_killed_process_leaves_every_value_whole_and_encrypted_once);
 
-fn whenever_they_are_killed_all_values_are_there_and_encrypted_once(backend: Backend) {
+fn a_killed_process_leaves_every_value_whole_and_encrypted_once(backend: Backend) {
     let project = Project::new(backend, ROWS);
     let all = || (1..=ROWS).map(text);
     for (command, keys) in [("encrypt", &[1][..]), ("rotate", &[2, 1])] {
@@ -28,7 +28,7 @@ fn whenever_they_are_killed_all_values_are_there_and_encrypted_once(backend: Bac
             killed += 1;
             assert!(project.texts(&keyring(keys)).into_iter().eq(all()), "{command}, killed {killed} times");
         }
-        assert!(killed > 2, "{command} was killed {killed} times on the way");
+        assert!(killed > 2, "{command} was killed {killed} times before its end");
         project.run(&words, keys, 0);
         project.run(&format!("status --assert-encrypted --assert-only-key {}", key(keys[0]).id()), keys, 0);
         assert!(project.texts(&keyring(&keys[..1])).into_iter().eq(all()), "{command}");

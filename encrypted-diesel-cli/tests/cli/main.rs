@@ -1,9 +1,9 @@
-//! The command-line tool, as its users run it: files of commands with what they print, in `tests/commands`,
-//! and what such files cannot say.
+//! The command-line tool as its users run it. `tests/commands` has files of commands with their expected output; the
+//! tests here cover what such files cannot express.
 //!
-//! Commands that work on a database run on SQLite, and on PostgreSQL and MySQL or MariaDB if this is built with
-//! the features `postgres` and `mysql` and the servers are named by `TEST_POSTGRES_URL` and
-//! `TEST_MYSQL_URL`: `tests/all-backends` starts some and sets these. Each test makes a database of its own.
+//! Commands that need a database run on SQLite. They run on PostgreSQL and MySQL or MariaDB as well if the tests are
+//! built with the features `postgres` and `mysql`, and `TEST_POSTGRES_URL` and `TEST_MYSQL_URL` name servers.
+//! `tests/all-backends` starts servers and sets these variables. Each test creates its own database.
 
 #![cfg(unix)] // modes, owners, symlinks, signals
 #![allow(clippy::unwrap_used, clippy::expect_used)]

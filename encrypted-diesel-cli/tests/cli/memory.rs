@@ -15,7 +15,7 @@ const MANY: u32 = 200_000;
 const MORE: u64 = 4 * 1024;
 
 #[test]
-fn that_of_many_rows_is_that_of_few() {
+fn many_rows_need_no_more_memory_than_few() {
     let [few, many] = [FEW, MANY].map(|rows| {
         let project = Project::new(Backend::Sqlite, rows);
         let peak = peak(project.spawn("encrypt", &[1]), 0);
@@ -26,7 +26,7 @@ fn that_of_many_rows_is_that_of_few() {
 }
 
 #[test]
-fn that_of_many_bad_rows_is_that_of_few() {
+fn many_bad_rows_need_no_more_memory_than_few() {
     let [few, many] = [FEW, MANY].map(|rows| {
         let project = Project::new(Backend::Sqlite, rows);
         peak(project.spawn("verify --json --jobs 2", &[1]), 3)
@@ -34,7 +34,7 @@ fn that_of_many_bad_rows_is_that_of_few() {
     assert!(many < few + MORE, "{few} KiB for {FEW} rows, {many} KiB for {MANY}");
 }
 
-/// The most memory that a process ever has.
+/// The peak memory of a process, in kibibytes.
 fn peak(mut child: Child, status: i32) -> u64 {
     let file = format!("/proc/{}/status", child.id());
     let mut peak = 0;

@@ -1,15 +1,15 @@
-//! The files of `tests/commands/operate`: what an operator writes and sees, on each backend the same.
+//! The files in `tests/commands/operate`: what an operator types and sees, which is the same on every backend.
 //!
-//! A file is read from top to bottom, as its blocks are marked:
+//! A file runs from top to bottom. The marks of its blocks mean:
 //!
-//! - `toml` is written into `encrypted-diesel.toml`, `env` into `.env`, where the commands run;
-//! - `sql` is run in the database, which is empty at first and whose URL is in `DATABASE_URL`. `{bytes}`,
+//! - `toml` is written to `encrypted-diesel.toml` and `env` to `.env`, in the folder where the commands run;
+//! - `sql` runs in the database, which is empty at first and whose URL is in `DATABASE_URL`. `{bytes}`,
 //!   `{uuid}` and the like stand for each backend's types, and `x'ff'` for bytes;
-//! - `rows` is a query, up to the line that ends in `;`, and the column `shown` of what it returns;
-//! - `console` are commands with what they print, for trycmd.
+//! - `rows` is a query, up to the line that ends in `;`, and the values of its column `shown`;
+//! - `console` is commands with their output, for trycmd.
 //!
-//! `TRYCMD=overwrite` writes what commands and queries print now into the files, `cargo test … -- operate
-//! trycmd=rotate` runs those with this in their names.
+//! With `TRYCMD=overwrite`, the current output of commands and queries replaces the expected output. `cargo test … --
+//! operate trycmd=rotate` runs only the files with `rotate` in their names.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,7 +20,7 @@ use crate::{CASES, TOOL};
 
 on_each_backend!(operate);
 
-/// The files for all backends, and those in the folder of this one.
+/// Runs the files for all backends, and those in the folder of this one.
 fn operate(backend: Backend) {
     let mut failed = Vec::new();
     for folder in [format!("{CASES}/operate"), format!("{CASES}/operate/{}", backend.name())] {
@@ -37,7 +37,7 @@ fn operate(backend: Backend) {
     assert!(failed.is_empty(), "{}: failed: {failed:?}", backend.name());
 }
 
-/// As trycmd filters.
+/// Filters as trycmd does.
 fn is_wanted(file: &Path) -> bool {
     let wanted: Vec<_> =
         std::env::args().filter_map(|argument| Some(argument.strip_prefix("trycmd=")?.to_owned())).collect();
@@ -46,7 +46,7 @@ fn is_wanted(file: &Path) -> bool {
 
 struct Case<'a> {
     file: &'a Path,
-    /// With what was printed, where that is to be written into the file.
+    /// The text of the file. When overwriting, with the current output.
     text: String,
     database: Database,
 }
@@ -58,7 +58,7 @@ impl<'a> Case<'a> {
         case
     }
 
-    /// Where the commands run: what trycmd takes for the input of [`copy`](Self::copy).
+    /// The folder where the commands run: trycmd takes it as the input of [`copy`](Self::copy).
     fn folder(&self) -> PathBuf {
         self.copy().with_extension("in")
     }
@@ -70,7 +70,7 @@ impl<'a> Case<'a> {
     fn run(mut self) {
         eprintln!("on {}: {}", self.database.backend.name(), self.file.display());
         let mut line = 0;
-        while let Some((first, kind)) = self.block_behind(line) {
+        while let Some((first, kind)) = self.block_after(line) {
             let end = self.end_of_block(first);
             let lines: Vec<_> = self.text.lines().skip(first).take(end - first).collect();
             let block = lines.join("\n") + "\n";
@@ -80,19 +80,19 @@ impl<'a> Case<'a> {
                 "sql" => self.database.execute(&block),
                 "rows" => self.rows(first, &block),
                 "console" => self.console(first, &block),
-                _ => panic!("{}:{first}: what is a block of `{kind}`?", self.file.display()),
+                _ => panic!("{}:{first}: unknown kind of block: `{kind}`", self.file.display()),
             }
             line = self.end_of_block(first) + 1;
         }
-        // Those for all backends once.
+        // SQLite overwrites the files for all backends.
         let is_own = self.file.parent().unwrap().ends_with(self.database.backend.name());
         if is_overwriting() && (is_own || self.database.backend == Backend::Sqlite) {
             fs::write(self.file, &self.text).unwrap();
         }
     }
 
-    /// The first line of the next block, counted from 0, and what it is.
-    fn block_behind(&self, line: usize) -> Option<(usize, String)> {
+    /// The first line of the next block, counted from 0, and its kind.
+    fn block_after(&self, line: usize) -> Option<(usize, String)> {
         let mut lines = self.text.lines().enumerate().skip(line);
         let (fence, text) = lines.find(|(_, text)| text.starts_with("```"))?;
         Some((fence + 1, text.trim_start_matches('`').to_owned()))
@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
 
     fn end_of_block(&self, first: usize) -> usize {
         let mut lines = self.text.lines().enumerate().skip(first);
-        lines.find(|(_, text)| *text == "```").expect("a block that is closed").0
+        lines.find(|(_, text)| *text == "```").expect("every block is closed").0
     }
 
     fn rows(&mut self, first: usize, block: &str) {
@@ -114,11 +114,11 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Has trycmd run one block of a copy of the file.
+    /// Has trycmd run one block, in a copy of the file.
     fn console(&mut self, first: usize, block: &str) {
         for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
             let mut words = command.split(' ').skip_while(|word| word.contains('='));
-            // trycmd passes over others.
+            // trycmd skips other commands.
             assert_eq!(words.next(), Some("encrypted-diesel"), "{}: {command}", self.file.display());
         }
         let (others, ignored) = ("```console\n", "```console,ignore\n");
@@ -146,6 +146,6 @@ fn is_overwriting() -> bool {
 
 fn replace_block(text: &str, first: usize, block: &str) -> String {
     let before: String = text.split_inclusive('\n').take(first).collect();
-    let behind = text.split_inclusive('\n').skip(first).skip_while(|line| *line != "```\n");
-    before + block + &behind.collect::<String>()
+    let after = text.split_inclusive('\n').skip(first).skip_while(|line| *line != "```\n");
+    before + block + &after.collect::<String>()
 }

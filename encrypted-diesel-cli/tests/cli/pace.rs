@@ -1,4 +1,4 @@
-//! `--rate`, and what is said on the way where there is no terminal.
+//! `--rate`, and progress without a terminal.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use crate::project::{Project, output_within};
 
 /// 240 rows at 20 a second are 12 seconds, and a line is due after 10.
 #[test]
-fn a_rate_holds_and_progress_is_said() {
+fn a_rate_holds_and_progress_is_reported() {
     let project = Project::new(Backend::Sqlite, 240);
     let begun = Instant::now();
     let child = project.spawn("encrypt --rate 20 --batch 5 --jobs 2", &[1]);
@@ -26,7 +26,7 @@ fn a_rate_holds_and_progress_is_said() {
     assert!(lines[0].contains(" of 240 rows, ") && lines[0].ends_with(" left"), "{stderr}");
 }
 
-/// A batch has no more rows than a second.
+/// A batch never has more rows than the rate allows in a second.
 #[test]
 fn a_large_batch_does_not_break_the_rate() {
     let project = Project::new(Backend::Sqlite, 300);

@@ -1,4 +1,4 @@
-//! The password of a URL, when the database cannot be opened.
+//! The password of a URL, if the database cannot be opened.
 
 use crate::database::{Backend, server};
 use crate::project::Project;
@@ -19,7 +19,7 @@ fn a_password_is_not_shown(backend: Backend) {
             let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
             vec![
                 format!("{scheme}://nobody:{PASSWORD}@{host}"),
-                // What a client library cannot parse, it quotes.
+                // A client library quotes a URL that it cannot parse.
                 format!("{scheme}://nobody:s3cret%zz@{host}"),
                 format!("{scheme}://nobody:s3cret/s3cret@{host}"),
                 format!("{scheme}://nobody:{PASSWORD}@127.0.0.1:1/clinic"),

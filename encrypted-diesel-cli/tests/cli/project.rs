@@ -29,7 +29,7 @@ columns.text = { sql-type = "EncryptedText" }
 indexes.text_index = { of = "text", context = "people.text" }
 "#;
 
-/// For what takes no time unless it hangs.
+/// A limit for steps that take no time unless they hang.
 pub(crate) const SOON: Duration = Duration::from_secs(30);
 
 pub(crate) struct Project(pub(crate) Database);
@@ -42,14 +42,14 @@ pub(crate) fn key(n: u8) -> Key {
     Key::from([n; 32])
 }
 
-/// The keys of these numbers, the first in front.
+/// A keyring of the keys with these numbers. The first is the primary key.
 pub(crate) fn keyring(keys: &[u8]) -> Keyring {
     let retired = keys[1..].iter().map(|n| key(*n));
     retired.fold(Keyring::new(key(keys[0])), |keyring, key| keyring.with_retired(key).unwrap())
 }
 
 impl Project {
-    /// With so many rows of plaintext, from 1 on.
+    /// Makes this many rows of plaintext, numbered from 1.
     pub(crate) fn new(backend: Backend, rows: u32) -> Self {
         Self::of(Database::new(backend), rows)
     }
@@ -76,7 +76,7 @@ impl Project {
         fs::write(self.0.folder().join("encrypted-diesel.toml"), text).unwrap();
     }
 
-    /// A command of these words, with the keys of these numbers.
+    /// A command line, with the keys of these numbers.
     pub(crate) fn command(&self, words: &str, keys: &[u8]) -> Command {
         let hex = |n: &u8| key(*n).to_hex().expose_secret().to_owned();
         let mut command = Command::new(TOOL);
@@ -95,7 +95,7 @@ impl Project {
         self.command(words, keys).spawn().unwrap()
     }
 
-    /// What a command prints that ends with this status.
+    /// Runs a command that ends with this status, and returns its output.
     pub(crate) fn run(&self, words: &str, keys: &[u8], status: i32) -> String {
         let output = self.command(words, keys).output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{words}: {output:?}");
@@ -107,9 +107,9 @@ impl Project {
         self.0.count("people WHERE text LIKE 'ed1:%'")
     }
 
-    /// All values, in the order of the rows: each is opened, unless it is plaintext.
+    /// All values in the order of the rows, decrypted unless they are plaintext.
     pub(crate) fn texts(&self, keyring: &Keyring) -> Vec<String> {
-        // A server may still be at the last statement of a process that was killed.
+        // A server may still be running the last statement of a killed process.
         let (stored, mut opened) = loop {
             let stored = || self.0.shown("SELECT text AS shown FROM people ORDER BY id");
             let (before, opened) = (stored(), keyring.scope(|| self.opened()));
@@ -138,7 +138,7 @@ impl Project {
     }
 }
 
-/// What a process prints that ends within this time.
+/// The output of a process that ends within this time.
 pub(crate) fn output_within(limit: Duration, mut child: Child) -> Output {
     wait_until(limit, || child.try_wait().unwrap().is_some());
     child.wait_with_output().unwrap()

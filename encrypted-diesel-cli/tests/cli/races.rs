@@ -1,4 +1,4 @@
-//! Rows that the tool works on while the application writes them.
+//! The application writes the rows that the tool is working on.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -14,11 +14,11 @@ const WRITES: u32 = 300;
 on_each_backend!(
     no_update_is_lost_while_two_processes_rotate,
     rows_that_others_hold_are_waited_for,
-    a_batch_that_loses_a_deadlock_is_begun_anew,
+    a_batch_that_loses_a_deadlock_is_retried,
     the_work_is_shared,
 );
 
-/// The application still writes under the old key, so rows are rotated again and again.
+/// The application still writes under the old key, so rows need rotation again and again.
 fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
     let project = &Project::new(backend, ROWS);
     project.run("encrypt", &[1], 0);
@@ -34,7 +34,7 @@ fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
                     let mut rotated = 0;
                     while writing.load(Ordering::Relaxed) {
                         let output = project.command(rotate, &[2, 1]).output().unwrap();
-                        // Rows that the writers have changed each time are left for the next.
+                        // Rows that the writers change every time are left for the next run.
                         assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");
                         assert!(output.stderr.is_empty(), "{output:?}");
                         rotated += written(&output.stdout);
@@ -50,7 +50,7 @@ fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
                     let mut wrote = Vec::new();
                     keyring(&[1, 2]).scope(|| {
                         for n in 0..WRITES {
-                            // Its own rows, in a random order.
+                            // Each writer has its own rows, in random order.
                             let row = writer + WRITERS * (random() % (ROWS / WRITERS));
                             let text = format!("{writer} wrote {n}");
                             project.write(&mut connection, row as i32 + 1, &text);
@@ -75,7 +75,7 @@ fn no_update_is_lost_while_two_processes_rotate(backend: Backend) {
     assert_eq!(project.texts(&keyring(&[2])), last);
 }
 
-/// All others are worked on before.
+/// All other rows come first.
 fn rows_that_others_hold_are_waited_for(backend: Backend) {
     let project = Project::new(backend, ROWS);
     let mut other = project.0.connect();
@@ -83,7 +83,7 @@ fn rows_that_others_hold_are_waited_for(backend: Backend) {
     other.execute("UPDATE people SET text = 'theirs' WHERE id IN (1, 90)");
 
     let child = project.spawn("encrypt --batch 10 --share", &[1]);
-    // SQLite locks databases.
+    // SQLite locks the whole database.
     if backend != Backend::Sqlite {
         wait_until(SOON, || project.encrypted() == u64::from(ROWS) - 2);
     }
@@ -97,8 +97,8 @@ fn rows_that_others_hold_are_waited_for(backend: Backend) {
     project.run("verify", &[1], 0);
 }
 
-/// The tool has locked row 5 and waits for row 90, which another has locked that waits for row 5.
-fn a_batch_that_loses_a_deadlock_is_begun_anew(backend: Backend) {
+/// The tool has locked row 5 and waits for row 90. Another transaction has locked row 90 and waits for row 5.
+fn a_batch_that_loses_a_deadlock_is_retried(backend: Backend) {
     if backend == Backend::Sqlite {
         return;
     }
@@ -126,9 +126,9 @@ fn a_batch_that_loses_a_deadlock_is_begun_anew(backend: Backend) {
     assert_eq!([&*texts[4], &*texts[5], &*texts[89]], ["theirs", "text 6", "theirs"]);
 }
 
-/// Two processes at once write each row once, and both write some.
+/// Two processes write each row once, and each writes some.
 fn the_work_is_shared(backend: Backend) {
-    // On SQLite there is one writer at a time, and who comes second may find all done.
+    // SQLite has one writer at a time, so the second process may find nothing left to do.
     if backend == Backend::Sqlite {
         return;
     }
@@ -152,13 +152,13 @@ fn the_work_is_shared(backend: Backend) {
     assert!(project.texts(&keyring(&[2])).into_iter().eq((1..=ROWS).map(text)));
 }
 
-/// How many rows a command says that it has written.
+/// How many rows a command reports as written.
 fn written(json: &[u8]) -> u64 {
     let json: serde_json::Value = serde_json::from_slice(json).unwrap();
     json["walks"].as_array().unwrap().iter().map(|walk| walk["written"].as_u64().unwrap()).sum()
 }
 
-/// A number that nobody chose.
+/// A random number.
 pub(crate) fn random() -> u32 {
     use std::hash::{BuildHasher, Hasher, RandomState};
 

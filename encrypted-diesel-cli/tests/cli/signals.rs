@@ -1,4 +1,4 @@
-//! Ctrl-C, and other signals that ask for an end.
+//! Ctrl-C, and other signals that ask the program to end.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use crate::project::{Project, SOON, keyring, output_within, signal, text, wait_u
 
 const ROWS: u32 = 300;
 
-on_each_backend!(sigint_ends_a_walk_behind_its_batch_and_the_same_command_goes_on, sigterm_does_the_same);
+on_each_backend!(sigint_ends_a_walk_after_its_batch_and_the_same_command_continues, sigterm_does_the_same);
 
-fn sigint_ends_a_walk_behind_its_batch_and_the_same_command_goes_on(backend: Backend) {
+fn sigint_ends_a_walk_after_its_batch_and_the_same_command_continues(backend: Backend) {
     asked_to_end(backend, "INT", "");
 }
 
@@ -27,11 +27,14 @@ fn asked_to_end(backend: Backend, name: &str, more: &str) {
     let done = project.encrypted();
     assert!(done > 0 && done < u64::from(ROWS) && done % 10 == 0, "{done} rows");
     let stdout = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(stdout, format!("people.text: {done} encrypted\ninterrupted: the same command goes on\n"));
+    assert_eq!(
+        stdout,
+        format!("people.text: {done} encrypted\ninterrupted: run the same command to continue\n")
+    );
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         stderr,
-        "finishing what has been begun; once more to stop at once, which loses nothing either\n"
+        "finishing the current batches; press Ctrl-C again to stop at once, which is also safe\n"
     );
 
     let left = u64::from(ROWS) - done;
@@ -40,7 +43,7 @@ fn asked_to_end(backend: Backend, name: &str, more: &str) {
     project.run("verify", &[1], 0);
 }
 
-/// The first one is waiting for a row, or the database, that someone else has locked.
+/// After the first signal, the tool waits for the database, which another connection has locked.
 #[test]
 fn a_second_one_ends_it_at_once() {
     let project = Project::new(Backend::Sqlite, ROWS);
@@ -60,9 +63,9 @@ fn a_second_one_ends_it_at_once() {
     assert_eq!(project.encrypted(), u64::from(ROWS));
 }
 
-/// Of several columns the next is not begun.
+/// The walk of the next column does not start.
 #[test]
-fn json_says_that_it_was_interrupted() {
+fn json_reports_an_interruption() {
     let project = Project::new(Backend::Sqlite, ROWS);
     let child = project.spawn("encrypt --json --rate 50 --batch 10", &[1]);
     wait_until(SOON, || project.encrypted() > 0);

@@ -6,7 +6,7 @@ use crate::TOOL;
 
 const RED: &str = "\u{1b}[31m";
 
-/// A command that fails, with these variables set.
+/// The error of a command that fails, with these variables set.
 fn failure(command: &str, variables: &[&str]) -> String {
     let mut tool = Command::new(TOOL);
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "DATABASE_URL"] {
@@ -27,7 +27,7 @@ fn run(arguments: &[&str]) -> Output {
     Command::new(TOOL).args(arguments).output().unwrap()
 }
 
-/// One error is the tool's own, the other is clap's.
+/// The first error is the tool's own, the second is clap's.
 const FAILURES: [&str; 2] = ["decrypt", "nonsense"];
 
 #[test]

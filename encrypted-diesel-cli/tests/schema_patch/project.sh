@@ -1,15 +1,15 @@
 # A small project with a database, and the steps of a case.
 #
 #   before SQL        a first migration, the patch for it, and the schema
-#   after SQL         a further migration, applied with the patch as it was
-#   the_patch_is ...  what became of the patch thereby:
-#                       right         it gives the right schema still
-#                       refused       it does not apply, and the schema was left as it was
-#                       incomplete    it applies, but leaves out some column
-#                       outdated      it applies, but a column is encrypted no more, or as another type
-#   encrypted_are ... schema-patch makes it right again, and now these columns are encrypted
+#   after SQL         a further migration, applied with the old patch
+#   the_patch_is ...  the state of the old patch after that:
+#                       right         it still produces the right schema
+#                       refused       it does not apply, and the schema stays unchanged
+#                       incomplete    it applies, but misses a column
+#                       outdated      it applies, but a column is no longer encrypted, or has another type
+#   encrypted_are ... schema-patch repairs the patch, and these columns are encrypted now
 
-# Makes the project, and its database, and goes there. Sets how columns are written on this backend.
+# Creates the project with its database, and enters it. Sets how to write columns on this backend.
 own_project() { # backend
     folder=$(mktemp -d)
     own_database "$1"
@@ -94,12 +94,12 @@ encrypted_are() {
         same after.rs schema.rs
         same before.patch schema.patch
         ;;
-    # A stale patch may miss columns, but never takes one for encrypted that is not.
+    # A stale patch may miss columns, but never marks a plaintext column as encrypted.
     incomplete) is "$(comm -23 <(encrypted_columns after.rs) <(encrypted_columns schema.rs))" '' 'wrongly encrypted' ;;
     esac
 }
 
-# Writes the patch and the schema, and checks that now everything holds.
+# Writes the patch and the schema, and checks both.
 regenerate() {
     encrypted-diesel schema-patch
     quietly diesel migration run
@@ -115,7 +115,7 @@ encrypted_columns() { # file
     ' "$1" | sort
 }
 
-# Passes if a command fails with this in what it says.
+# Passes if a command fails and its output contains this.
 fails_with() { # text, command...
     local text=$1 said
     shift
@@ -129,7 +129,7 @@ fails_with() { # text, command...
     }
 }
 
-# Passes if a command does not say this.
+# Passes if the output of a command does not contain this.
 never_says() { # text, command...
     local text=$1 said
     shift

@@ -1,22 +1,22 @@
-# For tests/print-schema and schema-patch beside this: Diesel's command-line tool, ours, and databases.
-# To be sourced in the workspace's folder.
+# Diesel's command-line tool, ours, and databases, for schema-patch and for tests/print-schema in the workspace.
+# Source this in the workspace's folder.
 
 # SQLite always, the others where the environment names a server.
 backends=(sqlite)
 [[ -z ${TEST_POSTGRES_URL-} ]] || backends+=(postgres)
 [[ -z ${TEST_MYSQL_URL-} ]] || backends+=(mysql)
 
-# What would change what the tools do.
+# These would change the behavior of the tools.
 unset DIESEL_CONFIG_FILE DIESEL_LOG MIGRATION_DIRECTORY
 
 tools=$PWD/target/diesel-cli/bin
 ours=${CARGO_TARGET_DIR:-$PWD/target}/debug
 export PATH=$ours:$tools:$PATH
 
-# Installs Diesel's tool into target/ if the right release is not there, and builds ours.
+# Installs the right release of Diesel's tool into target/ unless it is there, and builds ours.
 prepare_tools() {
     local release=2.3.14 features=sqlite-bundled backend version
-    # These two need the packages libpq-dev and libmariadb-dev.
+    # These need the packages libpq-dev and libmariadb-dev.
     [[ ${#backends[@]} == 1 ]] || features+=' postgres mysql'
     version=$("$tools/diesel" --version 2>/dev/null || true)
     for backend in "$release" "${backends[@]}"; do
@@ -29,7 +29,7 @@ prepare_tools() {
     cargo build --quiet -p encrypted-diesel-cli
 }
 
-# Sets DATABASE_URL to an empty database, which is there until the script ends. Wants $folder.
+# Sets DATABASE_URL to an empty database, which exists until the script ends. Needs $folder.
 own_database() { # backend
     local name=encrypted_diesel_$$_$RANDOM
     case $1 in
@@ -43,11 +43,11 @@ own_database() { # backend
     trap 'DATABASE_URL=$own_database_url database drop; rm -rf "$folder"' EXIT
 }
 
-# Has Diesel's tool make or drop the database of DATABASE_URL, without migrations or a schema.
+# Has Diesel's tool create or drop the database of DATABASE_URL, without migrations or a schema.
 database() {
     mkdir -p "$folder/none"
     : >"$folder/none/diesel.toml"
-    # There, where no `.env` of a case is read.
+    # In a folder where the tool does not read the `.env` of a case.
     (cd "$folder/none" && quietly diesel --config-file diesel.toml database --migration-dir . "$@")
 }
 
@@ -57,7 +57,7 @@ with_database() { # url, name
     printf '%s\n' "${BASH_REMATCH[1]}/$2${BASH_REMATCH[3]}"
 }
 
-# Runs a command, and shows what it said only if it fails.
+# Runs a command, and shows its output only if it fails.
 quietly() {
     local said
     said=$("$@" 2>&1) || {

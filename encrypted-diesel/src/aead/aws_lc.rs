@@ -5,11 +5,11 @@ use super::{AeadError, Nonce, TAG_LEN, Tag};
 
 /// AEAD_AES_256_GCM_SIV under one key, in AWS-LC's assembly and C.
 ///
-/// AWS-LC wipes the key schedule when it is freed, as it does all its memory. The keys that it
-/// derives for a message stay on the stack.
+/// AWS-LC wipes all memory that it frees, and so the key schedule. The keys that it derives for a message stay on the
+/// stack.
 ///
-/// `LessSafe`, since the caller chooses nonces: these are random, or zero under a key for which
-/// equal ciphertexts are meant to be equal.
+/// `LessSafe` because the caller chooses the nonces. They are random, or zero under a key whose equal plaintexts are
+/// meant to have equal ciphertexts.
 pub(crate) struct Aead(LessSafeKey);
 
 impl Aead {

@@ -4,7 +4,6 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::spec::IndexSpec;
 use crate::error::Error;
 use crate::key::Key;
 use crate::keyring::Keyring;
@@ -13,23 +12,24 @@ use crate::stack;
 /// The input to the digest of one value: its normalized plaintext form. Wiped when dropped.
 #[derive(Clone)]
 pub struct IndexInput {
-    pub(super) spec: IndexSpec,
+    pub(super) context: &'static str,
+    pub(super) previous_contexts: &'static [&'static str],
+    pub(super) bits: u16,
     pub(super) message: Zeroizing<Vec<u8>>,
 }
 
 impl IndexInput {
     /// The digest to store, under the first index key.
     pub(crate) fn digest(&self, keyring: &Keyring) -> Result<Vec<u8>, Error> {
-        Ok(digest(keyring.primary_index_key()?, self.spec.context, self.spec.bits, &self.message))
+        Ok(digest(keyring.primary_index_key()?, self.context, self.bits, &self.message))
     }
 
     /// Every digest that the column may hold for the value: one for each index key and context.
     pub(crate) fn digests(&self, keyring: &Keyring) -> Result<Vec<Vec<u8>>, Error> {
-        let IndexSpec { context, previous_contexts, bits, .. } = self.spec;
-        let contexts = || std::iter::once(context).chain(previous_contexts.iter().copied());
+        let contexts = || std::iter::once(self.context).chain(self.previous_contexts.iter().copied());
         let all: Vec<_> = keyring
             .index_keys()
-            .flat_map(|key| contexts().map(move |context| digest(key, context, bits, &self.message)))
+            .flat_map(|key| contexts().map(move |context| digest(key, context, self.bits, &self.message)))
             .collect();
         if all.is_empty() { Err(Error::NoIndexKey) } else { Ok(all) }
     }

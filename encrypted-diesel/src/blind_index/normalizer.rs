@@ -5,28 +5,28 @@ use zeroize::Zeroizing;
 
 use crate::plaintext::PlaintextWriter;
 
-/// What is done to a text before it is digested, so that different spellings find each other.
+/// A change to text before it is digested, so that different spellings find each other.
 ///
-/// What is stored stays as it was written.
+/// It does not change the stored value.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Normalizer {
     /// Removes white space at both ends.
     Trim,
-    /// Maps to lower case, as Unicode does. `ß` and `SS` stay different.
+    /// Maps to lower case by Unicode's rules. `ß` and `SS` stay different.
     Lowercase,
-    /// Unicode's compatibility form (UAX #15, NFKC): one form for `é` and `e` with an accent, `ﬁ` and
-    /// `fi`, full-width and plain digits.
+    /// Applies Unicode's NFKC (UAX #15), which unifies `é` and `e` with an accent, `ﬁ` and `fi`, full-width and plain
+    /// digits.
     Nfkc,
-    /// Keeps `0` to `9`, and drops all else.
+    /// Keeps `0` to `9`, and drops everything else.
     Digits,
-    /// Keeps letters and digits of any script, and drops all else.
+    /// Keeps letters and digits of any script, and drops everything else.
     Alphanumeric,
-    /// Keeps the first so many characters (Unicode scalar values).
+    /// Keeps this many characters (Unicode scalar values) from the start.
     First(usize),
-    /// Keeps the last so many characters.
+    /// Keeps this many characters from the end.
     Last(usize),
-    /// A function of your own. Like the others it is frozen with the first value written.
+    /// Calls a function of your own. Like the other normalizers, it is fixed once the first value is written.
     With(fn(&str) -> String),
 }
 
@@ -61,7 +61,7 @@ pub(super) fn normalize(
     })
 }
 
-/// Shows a function by its kind only: its address says nothing.
+/// Shows a function only by its kind.
 impl fmt::Debug for Normalizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

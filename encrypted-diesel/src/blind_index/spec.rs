@@ -11,9 +11,9 @@ use crate::plaintext::{Plaintext, PlaintextWriter};
 /// written: a different one makes different digests, and every row must then be reindexed.
 #[derive(Clone, Copy, Debug)]
 pub struct IndexSpec {
-    pub(super) context: &'static str,
-    pub(super) previous_contexts: &'static [&'static str],
-    pub(super) bits: u16,
+    context: &'static str,
+    previous_contexts: &'static [&'static str],
+    bits: u16,
     normalizers: &'static [Normalizer],
 }
 
@@ -64,7 +64,7 @@ impl IndexSpec {
     /// The input to the digest of a plaintext form; `None` if a normalizer cannot read it.
     pub(crate) fn input_of(&self, plaintext: Zeroizing<Vec<u8>>) -> Option<IndexInput> {
         let message = normalizer::normalize(self.normalizers, plaintext)?;
-        Some(IndexInput { spec: *self, message })
+        Some(self.input_from(message))
     }
 
     /// The input to the digest of several values together; `None` if one of them is NULL.
@@ -85,6 +85,11 @@ impl IndexSpec {
             message.write_bytes(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             message.write_bytes(part);
         }
-        Some(IndexInput { spec: *self, message: message.into_bytes() })
+        Some(self.input_from(message.into_bytes()))
+    }
+
+    fn input_from(&self, message: Zeroizing<Vec<u8>>) -> IndexInput {
+        let Self { context, previous_contexts, bits, normalizers: _ } = *self;
+        IndexInput { context, previous_contexts, bits, message }
     }
 }

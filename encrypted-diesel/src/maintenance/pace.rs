@@ -1,4 +1,4 @@
-//! How fast a walk goes.
+//! The speed limit of a walk.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// At most this many rows a second, for all workers of a walk together.
 pub(super) struct Pace {
     rate: Option<u32>,
-    /// When the next batch may begin.
+    /// When the next batch may start.
     next: Mutex<Instant>,
 }
 
@@ -16,12 +16,12 @@ impl Pace {
         Self { rate, next: Mutex::new(Instant::now()) }
     }
 
-    /// How many rows a batch may have: those of one second.
+    /// How many rows a batch may have: no more than one second allows.
     pub(super) fn limit(&self, batch: usize) -> usize {
         self.rate.map_or(batch, |rate| batch.min(usize::try_from(rate).unwrap_or(usize::MAX)))
     }
 
-    /// Waits until a batch may begin or the walk is to stop, and reserves the time of `rows` rows.
+    /// Waits until a batch may start or the walk is to stop, and reserves the time for `rows` rows.
     pub(super) fn wait(&self, rows: usize, is_stopped: impl Fn() -> bool) {
         let Some(rate) = self.rate else { return };
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);

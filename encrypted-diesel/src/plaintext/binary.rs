@@ -1,4 +1,4 @@
-//! Bytes: their plaintext form is themselves.
+//! Bytes. The plaintext form is the bytes themselves.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ fn as_bytes(bytes: &impl AsRef<[u8]>) -> &[u8] {
     bytes.as_ref()
 }
 
-/// Borrowed bytes are their owner's to wipe.
+/// Borrowed bytes are for their owner to wipe.
 fn wipe_owned(bytes: &mut Cow<'_, [u8]>) {
     if let Cow::Owned(bytes) = bytes {
         bytes.zeroize();

@@ -1,7 +1,7 @@
 //! chrono's dates and times: ISO 8601, to the nanosecond.
 //!
-//! What Diesel writes for them into a plain text column of SQLite, with a space for the `T`, can be read
-//! as well, and so can any offset, so that an application can adopt encryption.
+//! Any offset can be read, and so can the form that Diesel writes into a plain text column of SQLite, with a space in
+//! place of the `T`, so that an application can adopt encryption.
 
 use std::fmt::Write;
 

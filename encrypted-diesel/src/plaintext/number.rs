@@ -12,11 +12,10 @@ by_display!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 
 macro_rules! float {
     ($($type:ty),*) => {$(
-        /// The shortest text that reads back as the same number; `NaN`, `inf` and `-inf`. A NaN
-        /// loses its payload.
+        /// The shortest text that reads back as the same number, or `NaN`, `inf` or `-inf`. A NaN loses its payload.
         impl Plaintext for $type {
             fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-                // Display would write 1e300 with three hundred zeros.
+                // `Display` would write 1e300 with three hundred zeros.
                 write!(out, "{self:?}").map_err(|_| Error::invalid_value::<Self>())
             }
         }
@@ -41,7 +40,7 @@ impl Plaintext for bool {
 impl FromPlaintext for bool {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         match plaintext.as_slice() {
-            // Databases show their own Booleans as words.
+            // Databases write their own Booleans as words.
             b"1" | b"true" => Ok(true),
             b"0" | b"false" => Ok(false),
             _ => Err(Error::invalid_plaintext::<Self>()),

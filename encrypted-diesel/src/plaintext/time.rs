@@ -1,7 +1,7 @@
-//! time's dates and times: ISO 8601, to the nanosecond, in the very form of chrono's.
+//! time's dates and times: ISO 8601, to the nanosecond, in the same form as chrono's.
 //!
-//! What Diesel writes for them into a plain text column of SQLite, with a space for the `T`, can be read
-//! as well, and so can any offset, so that an application can adopt encryption.
+//! Any offset can be read, and so can the form that Diesel writes into a plain text column of SQLite, with a space in
+//! place of the `T`, so that an application can adopt encryption.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ fn write_date(date: Date, out: &mut PlaintextWriter) -> Result<(), FormatError> 
     date.format_into(out, DATE).map(drop)
 }
 
-/// A fraction has 3, 6 or 9 digits, as many as it needs, and is left out where it is zero.
+/// A fraction has 3, 6 or 9 digits, as needed, and is left out if it is zero.
 fn write_time(time: Time, out: &mut PlaintextWriter) -> Result<(), FormatError> {
     time.format_into(out, WHOLE_SECONDS)?;
     match time.nanosecond() {
@@ -79,7 +79,7 @@ by_format! {
     };
 }
 
-/// The instant, in UTC. The offset is not kept, as Diesel does not keep it in a `Timestamptz`.
+/// The instant, in UTC. Like Diesel's `Timestamptz`, it does not keep the offset.
 impl Plaintext for OffsetDateTime {
     fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
         let utc = self.checked_to_offset(UtcOffset::UTC).ok_or_else(Error::invalid_value::<Self>)?;

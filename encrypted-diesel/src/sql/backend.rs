@@ -18,9 +18,9 @@ mod sqlite;
 /// The features `sqlite`, `postgres` and `mysql` implement it for Diesel's backends, and
 /// [`multi_backend!`](crate::multi_backend) for that of a `#[derive(MultiConnection)]`.
 #[diagnostic::on_unimplemented(
-    message = "encrypted columns do not know the backend `{Self}`",
+    message = "encrypted columns do not support the backend `{Self}`",
     label = "cannot write `{V}` into a column of type `{ST}` here",
-    note = "enable the feature of encrypted-diesel that is named for it: `sqlite`, `postgres` or `mysql`; \
+    note = "enable the feature of encrypted-diesel for it: `sqlite`, `postgres` or `mysql`; \
             for a `#[derive(MultiConnection)]`, see `encrypted_diesel::multi_backend!`"
 )]
 pub trait WriteEncrypted<ST, V>: Backend {
@@ -28,21 +28,21 @@ pub trait WriteEncrypted<ST, V>: Backend {
     ///
     /// # Errors
     ///
-    /// An [`Error`](crate::Error), or the backend's own.
+    /// An [`Error`](crate::Error), or an error of the backend.
     fn write<'b>(value: &'b V, out: &mut serialize::Output<'b, '_, Self>) -> serialize::Result;
 }
 
 /// A backend on which a `V` can be read from an encrypted column of type `ST`.
 ///
-/// Implemented where [`WriteEncrypted`] is, for all that is [`FromPlaintext`].
+/// Implemented wherever [`WriteEncrypted`] is, for every [`FromPlaintext`] type.
 #[diagnostic::on_unimplemented(
-    message = "encrypted columns do not know the backend `{Self}`",
+    message = "encrypted columns do not support the backend `{Self}`",
     label = "cannot read `{V}` from a column of type `{ST}` here",
-    note = "enable the feature of encrypted-diesel that is named for it: `sqlite`, `postgres` or `mysql`; \
+    note = "enable the feature of encrypted-diesel for it: `sqlite`, `postgres` or `mysql`; \
             for a `#[derive(MultiConnection)]`, see `encrypted_diesel::multi_backend!`"
 )]
 pub trait ReadEncrypted<ST, V>: Backend {
-    /// Decrypts what the database has sent.
+    /// Decrypts a value from the database.
     ///
     /// # Errors
     ///
@@ -50,18 +50,18 @@ pub trait ReadEncrypted<ST, V>: Backend {
     fn read(stored: Self::RawValue<'_>) -> deserialize::Result<V>;
 }
 
-/// What to bind for a value in a column of type `ST`.
+/// Seals a value for a column of type `ST`.
 fn seal<ST: EncryptedSqlType, V: Plaintext>(value: &V) -> Result<Sealed, crate::Error> {
     with_current(|keyring| cipher::seal(keyring, ST::CONTAINER, ST::MODE, value))
 }
 
-/// The value of what stands in a column of type `ST`.
+/// Opens a value from a column of type `ST`.
 fn open<ST: EncryptedSqlType, V: FromPlaintext>(stored: &[u8]) -> deserialize::Result<V> {
     let plaintext = with_current(|keyring| cipher::open::<V>(keyring, ST::CONTAINER, stored))?;
     Ok(V::decode(plaintext)?)
 }
 
-/// What [`Written`](crate::sql::types::Written) is on a backend: the type itself.
+/// Binds [`Written`](crate::sql::types::Written) as the type itself on a backend.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __written_as_itself {

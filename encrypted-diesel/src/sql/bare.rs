@@ -1,7 +1,7 @@
 //! Reading into bare `String` and `Vec<u8>`.
 //!
-//! Written once for each backend: a generic implementation would overlap with Diesel's own. There
-//! is no counterpart for writing, which keeps plaintext out of encrypted columns.
+//! One impl for each backend, because a generic one would overlap with Diesel's own. Bare values cannot be written, which
+//! keeps plaintext out of encrypted columns.
 
 /// Lets bare values be read on a backend, with the empty context.
 #[doc(hidden)]
@@ -16,7 +16,7 @@ macro_rules! __bare_values {
             $crate::sql_types::DeterministicText => ::std::string::String
         }
 
-        // An index is read as it is.
+        // An index is read as plain bytes.
         impl $crate::private::diesel::deserialize::FromSql<$crate::sql_types::BlindIndex, $backend>
             for ::std::vec::Vec<u8>
         {

@@ -12,8 +12,8 @@ use diesel::sql_types::{HasSqlType, IntoNotNullable, Nullable, SqlType};
 
 /// An encrypted value in a query.
 ///
-/// It stands in for Diesel's own bind, and differs in one thing: it is valid in an insert, an update
-/// or an upsert, but not in a `filter`, since no encrypted column is [`Comparable`].
+/// It replaces Diesel's own bind, and differs in one respect: it is valid in an insert, an update or an upsert, but not
+/// in a `filter`.
 pub struct EncryptedBound<ST, T> {
     value: T,
     sql_type: PhantomData<ST>,
@@ -26,26 +26,26 @@ impl<ST, T> EncryptedBound<ST, T> {
     }
 }
 
-/// An encrypted column that can be compared with a value by `eq`, `eq_any` and their kin. None can.
+/// An encrypted column that can be compared with a value by `eq`, `eq_any` and the like. No type implements it.
 ///
-/// Two encryptions of one value differ: on a randomised column always, on a deterministic one while a key
-/// is rotated. What is compared with one ciphertext would miss rows, and say nothing.
+/// Two encryptions of the same value differ: always in a randomized column, and in a deterministic one during a key
+/// rotation. A comparison with one ciphertext would silently miss rows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with a value",
     label = "this column is encrypted",
-    note = "two encryptions of one value differ, so this filter would miss rows; search with `matches`, on a \
-            `BlindIndex` column or a `DeterministicText` one: if it is neither, add a `BlindIndex` column, or make \
-            the column `DeterministicText`: see the page `encrypted_diesel::search` of the documentation"
+    note = "two encryptions of the same value differ, so this filter would miss rows: search a `BlindIndex` or \
+            `DeterministicText` column with `matches`; if this column is neither, add a `BlindIndex` column or make \
+            it `DeterministicText`; see `encrypted_diesel::guide::search` in the documentation"
 )]
 pub trait Comparable {}
 
 impl<ST: Comparable + SqlType> Comparable for Nullable<ST> {}
 
-/// A value that can be written by itself. One whose type has a blind index cannot: its index would stay as
-/// it was. Nor can the index without the value.
+/// A value that can be written on its own. A value with a blind index cannot, because its index would become stale, and
+/// neither can the index without the value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` and its blind index are written together",
-    label = "one would be written without the other",
+    label = "this would write one without the other",
     note = "write it as `Indexed<{Self}, table::column, table::index_column>`: a field of a model with \
             `#[diesel(embed)]`, or the argument of `values` or `set`"
 )]
@@ -62,7 +62,7 @@ where
     type SqlType = ST;
 }
 
-/// A value is there, so it is bound as not nullable.
+/// The value is never NULL, so it is bound as not nullable.
 impl<ST, T, DB> QueryFragment<DB> for EncryptedBound<ST, T>
 where
     ST: IntoNotNullable,
@@ -74,7 +74,7 @@ where
     }
 }
 
-/// The value is a bind, so it makes no other statement.
+/// The value is a bind, so it does not change the statement.
 impl<ST: QueryId, T> QueryId for EncryptedBound<ST, T> {
     type QueryId = EncryptedBound<ST::QueryId, ()>;
 

@@ -8,12 +8,13 @@ use crate::sql_types;
 
 /// An encrypted value for PostgreSQL's `COPY … FROM`, through `diesel::copy_from`.
 ///
-/// Diesel copies in what has Diesel's own bind. The values of this crate have another, which is how
-/// comparing them is refused, so here they need this around them. `Option`s do not.
+/// Diesel only copies values with Diesel's own bind. The values of this crate have a different one, which is how
+/// comparisons are refused, so wrap them in this type for a copy. An `Option` does not need it.
 ///
 /// ```
 /// # use diesel::prelude::*;
-/// # use encrypted_diesel::{EncryptedText, EncryptedVarchar, ForCopy};
+/// # use encrypted_diesel::sql::ForCopy;
+/// # use encrypted_diesel::{EncryptedText, EncryptedVarchar};
 /// # diesel::table! {
 /// #     use diesel::sql_types::*;
 /// #     use encrypted_diesel::sql_types::*;
@@ -30,7 +31,7 @@ use crate::sql_types;
 /// // diesel::copy_from(patients::table).from_insertable(patients).execute(connection)?;
 /// ```
 ///
-/// A comparison with it compiles, and matches nothing. An [`Indexed`](crate::Indexed) cannot be copied in.
+/// A comparison with it compiles, but never matches. An [`Indexed`](crate::Indexed) cannot be copied.
 #[derive(Clone, AsExpression)]
 #[diesel(sql_type = sql_types::EncryptedText)]
 #[diesel(sql_type = sql_types::EncryptedVarchar)]

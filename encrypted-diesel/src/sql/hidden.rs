@@ -3,7 +3,7 @@ use std::fmt;
 use diesel::backend::Backend;
 use diesel::serialize::{self, Output, ToSql};
 
-/// A bind that a log of queries does not show.
+/// A bind whose value does not appear in query logs.
 pub(crate) struct Hidden<T>(pub(crate) T);
 
 impl<T: ToSql<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Hidden<T> {

@@ -74,7 +74,7 @@ where
     }
 }
 
-/// Reads the value's own columns.
+/// Selects the columns of the value, not of its indexes.
 impl<V, C, I, DB> Selectable<DB> for Indexed<V, C, I>
 where
     DB: Backend,

@@ -1,7 +1,7 @@
-//! The SQL types: markers that stand in `diesel::table!`.
+//! The SQL types: markers for `diesel::table!`.
 //!
-//! On PostgreSQL each has the OID of its base type, so it works on plain columns and on domains
-//! alike, and needs no look-up in the catalogue.
+//! On PostgreSQL each has the OID of its base type. So it works on plain columns and on domains, without a lookup in the
+//! catalog.
 
 use std::marker::PhantomData;
 
@@ -26,7 +26,7 @@ pub trait EncryptedSqlType:
 pub(crate) mod sealed {
     use super::{Container, Mode};
 
-    /// What is written into a column of this type.
+    /// How values are written into a column of this type.
     pub trait Form {
         #[expect(private_interfaces, reason = "a sealed trait's own constants")]
         const CONTAINER: Container;
@@ -37,7 +37,7 @@ pub(crate) mod sealed {
 
 /// A column type that can hold a `V`.
 ///
-/// A deterministic column is compared by its ciphertexts, so equal values must have equal ones.
+/// A deterministic column compares ciphertexts, so equal values must have equal ciphertexts.
 #[doc(hidden)]
 pub trait CanHold<V> {}
 
@@ -59,10 +59,10 @@ macro_rules! encrypted_sql_type {
     };
 }
 
-/// `ST`, as this crate binds it where it knows that a value may be written.
+/// `ST`, bound where this crate knows that the value may be written.
 ///
-/// Diesel binds an `Option` by `ToSql<ST, _>`, whoever made it. That is refused of values which have a
-/// blind index, so [`Indexed`](crate::Indexed) binds them by this.
+/// Diesel binds any `Option` through `ToSql<ST, _>`, which is refused for values with a blind index. So
+/// [`Indexed`](crate::Indexed) binds them through this type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written<ST>(PhantomData<ST>);
@@ -108,31 +108,30 @@ pub struct EncryptedBinary;
 
 encrypted_sql_type!(EncryptedBinary: Bytes, Randomized);
 
-/// Text whose encryptions are equal where the texts are, in a `TEXT` or `VARCHAR(n)` column.
+/// Encrypted text in which equal values have equal ciphertexts, in a `TEXT` or `VARCHAR(n)` column.
 ///
-/// It can be [searched](crate::EncryptedExpressionMethods), be unique, be grouped and joined. Value types
-/// are those of [`EncryptedText`] that are [`Canonical`](crate::plaintext::Canonical).
+/// It can be [searched](crate::EncryptedExpressionMethods), unique, grouped and joined. Value types: those of
+/// [`EncryptedText`] that are [`Canonical`](crate::plaintext::Canonical).
 ///
 /// # Security
 ///
-/// Whoever sees the database sees which rows have the same value, and how often each value occurs.
+/// A reader of the database sees which rows have the same value, and how often each value occurs.
 #[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
 #[diesel(postgres_type(oid = 25, array_oid = 1009), sqlite_type(name = "Text"), mysql_type(name = "String"))]
 pub struct DeterministicText;
 
 encrypted_sql_type!(DeterministicText: Text, Deterministic);
 
-/// A keyed digest by which the encrypted value beside it is found, in a `BYTEA`, `BLOB` or `VARBINARY(n)`
-/// column of 16 bytes, or of the bits that the value's type says.
+/// A keyed digest that finds the encrypted value in the neighboring column. It is 16 bytes long, or as many bits as the
+/// type of the value says, in a `BYTEA`, `BLOB` or `VARBINARY(n)` column.
 ///
-/// It is written through [`Indexed`](crate::Indexed) alone and searched with
-/// [`matches`](crate::EncryptedExpressionMethods::matches), and never decrypted. It can be read as a
-/// `Vec<u8>`.
+/// It is only written through [`Indexed`](crate::Indexed), searched with
+/// [`matches`](crate::EncryptedExpressionMethods::matches), and never decrypted. It can be read as a `Vec<u8>`.
 ///
 /// # Security
 ///
-/// Whoever sees the database sees which rows have the same value, and how often each value occurs. With
-/// the index key, but without the encryption key, values can be guessed.
+/// A reader of the database sees which rows have the same value, and how often each value occurs. Someone who also has
+/// the index key, though not the encryption key, can guess values.
 #[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
 #[diesel(postgres_type(oid = 17, array_oid = 1001), sqlite_type(name = "Binary"), mysql_type(name = "Blob"))]
 pub struct BlindIndex;

@@ -1,13 +1,13 @@
-//! What makes a Rust type the value of an encrypted column.
+//! The impls that make a Rust type the value of an encrypted column.
 
 use crate::encrypted::Encrypted;
 use crate::plaintext::Plaintext;
 use crate::varchar::EncryptedVarchar;
 
-/// Makes a type the value of columns of the given SQL types:
-/// `[generics,] type, [bounds], [bounds of writing it alone]: [SQL types]`.
+/// Makes a type the value of columns with the given SQL types:
+/// `[generics,] type, [bounds], [bounds for writing it on its own]: [SQL types]`.
 ///
-/// This is all of Diesel that a value needs. `#[derive(Encrypted)]` ends in a call of it.
+/// These are all the Diesel impls that a value needs. `#[derive(Encrypted)]` ends in a call of this macro.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __encrypted_value {
@@ -101,8 +101,8 @@ macro_rules! __encrypted_value {
         $crate::__encrypted_value! { @bind [$($generics)*] $type, [$($bounds)* $($alone)*]: $sql_type }
     };
 
-    // A value without an index is not compared with one. One that has an index is, but not by `eq`: this
-    // is what rustc says so with.
+    // A value without an index cannot be compared with an index column. A value with one can, but not by `eq`: these impls
+    // are how rustc says so.
     (@index $generics:tt $type:ty, $bounds:tt, []) => {};
     (@index [$($generics:tt)*] $type:ty, [$($bounds:tt)*], [$($alone:tt)+]) => {
         impl<$($generics)* __DB> $crate::private::diesel::serialize::ToSql<$crate::sql_types::BlindIndex, __DB>
@@ -125,7 +125,7 @@ macro_rules! __encrypted_value {
         }
     };
 
-    // A value or a reference to it, in a column and in its nullable twin.
+    // A value or a reference to it, in a column and in its nullable counterpart.
     (@bind [$($generics:tt)*] $type:ty, $bounds:tt: $sql_type:ty) => {
         $crate::__encrypted_value! { @expressions [$($generics)*] $type, $bounds: $sql_type }
         $crate::__encrypted_value! { @expressions ['__a, $($generics)*] &'__a $type, $bounds: $sql_type }

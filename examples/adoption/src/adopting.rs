@@ -1,5 +1,5 @@
-//! What releases 2 and 3 have in common: the types of today, which read both plaintext and what is encrypted,
-//! and a search that finds both.
+//! Shared by releases 2 and 3: the final types, which read both plaintext and encrypted values, and a search that
+//! finds both.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -16,42 +16,42 @@ diesel::table! {
     use diesel::sql_types::*;
     use encrypted_diesel::sql_types::*;
 
-    /// The table, once it is encrypted.
+    /// The table, as it is when everything is encrypted.
     users (id) {
-        /// Their number.
+        /// The primary key.
         id -> Integer,
-        /// An envelope, or plaintext yet.
+        /// An envelope, or still plaintext.
         email -> EncryptedText,
-        /// NULL beside plaintext.
+        /// NULL while the address is plaintext.
         email_index -> Nullable<BlindIndex>,
     }
 }
 
-/// An address, kept as it was written, and found in any letter case.
+/// An address, stored as typed and found in any letter case.
 #[derive(Encrypted)]
 #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
 pub struct Email(pub EncryptedText);
 
-/// An address in its two columns.
+/// An address and its index, in two columns.
 pub type EmailColumns = Indexed<Email, users::email, users::email_index>;
 
-/// First in `main`.
+/// Called first in `main`.
 ///
 /// # Errors
 ///
-/// Those of the keyring.
+/// Fails if a key is missing or malformed.
 pub fn init() -> Result<(), Error> {
     let keyring = Keyring::from_env()?.require_index_key()?;
     keyring.with_plaintext_policy(PlaintextPolicy::Allow).install()
 }
 
-/// Finds a user by the address that somebody has typed.
+/// Finds a user by the address, as typed.
 ///
-/// One query and not two, so that a row is found that is encrypted between them.
+/// One query, because two could both miss a row that is encrypted between them.
 ///
 /// # Errors
 ///
-/// Those of the database.
+/// Fails if the database does.
 pub fn find(connection: &mut SqliteConnection, typed: &str) -> QueryResult<Option<User>> {
     let is_encrypted = users::email_index.matches(Email(typed.into()));
     let is_plaintext = users::email_index.is_null().and(sql::<Bool>("users.email = ").bind::<Text, _>(typed));
@@ -63,12 +63,12 @@ pub fn find(connection: &mut SqliteConnection, typed: &str) -> QueryResult<Optio
         .optional()
 }
 
-/// Makes sure that no other user has the address: where one is encrypted and the other is not, the database does
-/// not see that they are the same. To be called in the transaction that writes.
+/// Refuses an address that another user has. Where one is encrypted and the other is not, the database cannot see
+/// that they are the same. Call it in the transaction that writes.
 ///
 /// # Errors
 ///
-/// As the database's unique indexes.
+/// Fails as the database's unique indexes do.
 pub fn refuse_taken(connection: &mut SqliteConnection, own: Option<i32>, email: &str) -> QueryResult<()> {
     match find(connection, email)? {
         Some((id, _)) if own != Some(id) => {
@@ -83,7 +83,7 @@ pub fn refuse_taken(connection: &mut SqliteConnection, own: Option<i32>, email: 
 ///
 /// # Errors
 ///
-/// Those of the database.
+/// Fails if the database does.
 pub fn list(connection: &mut SqliteConnection) -> QueryResult<Vec<User>> {
     let users = users::table.select((users::id, users::email)).order(users::id);
     Ok(users.load(connection)?.into_iter().map(plain).collect())

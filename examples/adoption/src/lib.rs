@@ -1,7 +1,7 @@
-//! What the four releases of one application have in common: their command line, in [`Release`], and what the
-//! two releases share that are in use while encryption is adopted, in [`adopting`].
+//! Code shared by the four releases of one application: their command line, in [`Release`], and what releases 2 and
+//! 3 share, in [`adopting`].
 //!
-//! `src/bin` has the releases, and the page [`operating`](encrypted_diesel::operating) the story.
+//! The releases are in `src/bin`, and [`guide::adoption`](encrypted_diesel::guide::adoption) tells their story.
 
 pub mod adopting;
 mod release;

@@ -10,21 +10,21 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 const DATABASE: &str = "users.db";
 const USAGE: &str = "add EMAIL | find EMAIL | change ID EMAIL | list";
 
-/// Whatever goes wrong.
+/// Any error.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
-/// What may go wrong.
+/// A result with any error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A user's id and address.
 pub type User = (i32, String);
 
-/// One release of the application: what it does before anything else, and with its users.
+/// One release of the application: how it starts, and what it does with its users.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "each is what it is called")]
+#[allow(missing_docs, reason = "the names say it")]
 pub struct Release {
-    /// How many of the migrations it comes with.
+    /// The number of migrations that it ships with.
     pub migrations: usize,
-    /// First in `main`.
+    /// Called first in `main`.
     pub init: fn() -> Result<(), encrypted_diesel::Error>,
     pub add: fn(&mut SqliteConnection, &str) -> QueryResult<i32>,
     pub find: fn(&mut SqliteConnection, &str) -> QueryResult<Option<User>>,
@@ -33,7 +33,7 @@ pub struct Release {
 }
 
 impl Release {
-    /// Does what the command line says, with `users.db` in the current folder.
+    /// Runs the command in the arguments on `users.db` in the current folder.
     pub fn main(self) -> ExitCode {
         match self.run() {
             Ok(()) => ExitCode::SUCCESS,
@@ -50,24 +50,26 @@ impl Release {
         let arguments: Vec<String> = env::args().skip(1).collect();
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["add", email] => {
-                let id = (self.add)(connection, email).map_err(said)?;
+                let id = (self.add)(connection, email).map_err(explained)?;
                 println!("{id} {email}");
             }
-            ["find", email] => match (self.find)(connection, email).map_err(said)? {
+            ["find", email] => match (self.find)(connection, email).map_err(explained)? {
                 Some(user) => print(&user),
                 None => println!("nobody"),
             },
-            ["change", id, email] => match (self.change)(connection, id.parse()?, email).map_err(said)? {
-                0 => println!("nobody"),
-                _ => println!("{id} {email}"),
-            },
-            ["list"] => (self.list)(connection).map_err(said)?.iter().for_each(print),
+            ["change", id, email] => {
+                match (self.change)(connection, id.parse()?, email).map_err(explained)? {
+                    0 => println!("nobody"),
+                    _ => println!("{id} {email}"),
+                }
+            }
+            ["list"] => (self.list)(connection).map_err(explained)?.iter().for_each(print),
             _ => return Err(format!("usage: {USAGE}").into()),
         }
         Ok(())
     }
 
-    /// Opens the database, and runs the migrations that this release comes with.
+    /// Opens the database, and runs the migrations that this release ships with.
     fn open(self) -> Result<SqliteConnection> {
         let mut connection = SqliteConnection::establish(DATABASE)?;
         connection.batch_execute("PRAGMA busy_timeout = 10000")?;
@@ -82,13 +84,13 @@ fn print((id, email): &User) {
     println!("{id} {email}");
 }
 
-fn said(error: DieselError) -> Error {
+fn explained(error: DieselError) -> Error {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
-            "there is a user with this address".into()
+            "another user has this address".into()
         }
-        // Diesel's message has the column only.
-        error => match encrypted_diesel::Error::of(&error) {
+        // Diesel's message only names the column.
+        error => match encrypted_diesel::Error::from_diesel(&error) {
             Some(reason) => format!("{error}: {reason}").into(),
             None => error.into(),
         },

@@ -1,4 +1,5 @@
-//! The walk-through of the page `encrypted_diesel::operating`, as it stands there.
+//! The walk-through of the page `encrypted_diesel::guide::adoption`, and the rotations of `guide::operating`, which
+//! continue it.
 
 #![cfg(target_os = "linux")] // where `sed -i` is what the page says
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -10,7 +11,10 @@ use std::fs;
 
 use tempfile::TempDir;
 
-const PAGE: &str = include_str!("../../../encrypted-diesel/src/operating.md");
+const PAGE: &str = concat!(
+    include_str!("../../../encrypted-diesel/docs/adoption.md"),
+    include_str!("../../../encrypted-diesel/docs/operating.md"),
+);
 const SOURCES: [&str; 4] = [
     include_str!("../src/adopting.rs"),
     include_str!("../src/bin/release-2.rs"),

@@ -1,8 +1,8 @@
-//! A JSON body, in place of [`axum::Json`].
+//! A JSON body that replaces [`axum::Json`].
 //!
-//! serde's messages show the values that they complain about, as in `invalid type: integer
-//! 987654320, expected a string`. axum answers with them, and logs them at level trace. Here an
-//! error says where in the body it is, and no more.
+//! Messages of serde show the values that they complain about, as in `invalid type: integer 987654320, expected a
+//! string`. axum sends them to the client, and logs them at level trace. The errors here only say where in the body
+//! the mistake is.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};

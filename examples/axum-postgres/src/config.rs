@@ -1,11 +1,11 @@
-//! The settings but for the keys, which `encrypted_diesel::init` reads.
+//! The settings, except for the keys, which `encrypted_diesel::init` reads.
 
 use std::env::{self, VarError};
 use std::net::SocketAddr;
 
 use crate::Result;
 
-/// Only this machine can reach it.
+/// Only reachable from this machine.
 const LOOPBACK: &str = "127.0.0.1:3000";
 
 /// No `Debug`: the URL may hold a password.
@@ -34,8 +34,8 @@ fn setting(name: &str) -> Result<Option<String>> {
         Err(VarError::NotPresent) => {}
         Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8").into()),
     }
-    // `init` has read the file and has said what is wrong with it. dotenvy's own error shows the
-    // line, which may be that of a key.
+    // `init` has already read the file and reported mistakes. An error of dotenvy would show the line, which may
+    // hold a key.
     let Ok(lines) = dotenvy::dotenv_iter() else { return Ok(None) };
     Ok(lines.map_while(std::result::Result::ok).find(|(key, _)| key == name).map(|(_, value)| value))
 }

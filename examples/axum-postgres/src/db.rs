@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) type Pool = diesel_pool::Pool<AsyncPgConnection>;
 pub(crate) type PoolError = diesel_pool::PoolError;
 
-/// A pool, which connects when it is first asked to.
+/// A pool that connects on first use.
 pub(crate) fn pool(url: &str) -> Result<Pool> {
     let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
     let timeouts = Timeouts { wait: Some(PATIENCE), create: Some(PATIENCE), recycle: Some(PATIENCE) };
@@ -28,7 +28,7 @@ pub(crate) fn pool(url: &str) -> Result<Pool> {
 pub(crate) async fn migrate(url: &str) -> Result<()> {
     let connection = AsyncPgConnection::establish(url).await;
     let mut connection = connection.map_err(|error| format!("DATABASE_URL: {error}"))?;
-    // Several instances may start at once. The lock, of any number, ends with the connection.
+    // Several instances may start at once. The number of the lock is arbitrary, and it ends with the connection.
     connection.batch_execute("SELECT pg_advisory_lock(5064257)").await?;
 
     let mut harness = AsyncMigrationHarness::new(connection);

@@ -1,4 +1,4 @@
-//! What clients get when something goes wrong, and what the log gets.
+//! Errors, as clients and the log see them.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::db::PoolError;
 
-/// No message shows what a client sent.
+/// No message shows anything that a client sent.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{problem}")]
@@ -21,7 +21,7 @@ pub(crate) enum Error {
     NotJson,
     #[error("the body is too long, or did not arrive")]
     UnreadableBody { status: StatusCode },
-    #[error("the parameters `after`, `limit` and `ward` are known, two numbers and a text")]
+    #[error("the only parameters are `after` and `limit`, both numbers, and `ward`")]
     Query(#[from] QueryRejection),
     #[error("not found")]
     NotFound,
@@ -56,11 +56,11 @@ impl Error {
         }
     }
 
-    /// Tells the operator what the client is not told.
+    /// Logs for the operator what the client does not get to see.
     fn log(&self) {
         match self {
-            Self::Database(error) => match encrypted_diesel::Error::of(error) {
-                // Diesel's message names the column, and ours the reason.
+            Self::Database(error) => match encrypted_diesel::Error::from_diesel(error) {
+                // Diesel's message names the column, ours the reason.
                 Some(reason) => tracing::error!(%error, %reason, "a value was not encrypted or decrypted"),
                 None => tracing::error!(%error, "a query failed"),
             },

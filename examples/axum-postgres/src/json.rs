@@ -1,4 +1,4 @@
-//! What clients send and get. These hold plaintext and have no `Debug`: nothing can log them.
+//! The JSON that clients send and get. These types hold plaintext and have no `Debug`, so nothing can log them.
 
 use chrono::NaiveDate;
 use encrypted_diesel::{Encrypted, EncryptedText};
@@ -19,7 +19,7 @@ pub(crate) struct NewPatient {
     notes: Option<String>,
 }
 
-/// A field that is absent stays as it is; `null` clears it, if it may be empty.
+/// An absent field stays as it is; `null` clears it, where it is optional.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PatientChanges {
@@ -49,7 +49,7 @@ pub(crate) struct Patient {
 #[derive(Serialize)]
 pub(crate) struct Patients {
     pub patients: Vec<Patient>,
-    /// What to ask for next as `after`, if there is more.
+    /// The `after` of the next page, if there is one.
     pub next: Option<i32>,
 }
 
@@ -108,7 +108,7 @@ fn name(text: String) -> Result<Name, Error> {
     if text.trim().is_empty() {
         return Err(Error::Invalid { field: "name", problem: "it is empty".into() });
     }
-    // The message has the text's length, and not the text.
+    // The message has the length of the text, not the text.
     Name::try_from(text).map_err(|error| Error::Invalid { field: "name", problem: error.to_string() })
 }
 
@@ -122,7 +122,7 @@ fn born(text: String) -> Result<Encrypted<NaiveDate>, Error> {
     text.parse().map(Encrypted::new).map_err(|_| Error::Invalid { field: "born", problem: problem() })
 }
 
-/// Tells a field that is `null` from one that is absent.
+/// Tells `null` from an absent field.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

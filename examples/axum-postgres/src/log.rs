@@ -1,8 +1,8 @@
-//! What is logged of the process and of its requests.
+//! The log.
 //!
-//! The URL is not, since nobody knows what a client writes into it: its route is, and the patient's
-//! id once it is known to be a number. Bodies are not, nor are the messages of serde and axum about
-//! them, which show values: see `body`.
+//! It has the route of a request, and the patient's id once it is known to be a number, but not the URL: a client can
+//! write anything there. It has no bodies, and no messages of serde and axum about them, which show values: see
+//! `body`.
 
 use axum::extract::{MatchedPath, Request};
 use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
@@ -14,7 +14,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::Result;
 
-/// Writes to standard output, from level `info` on, or as `RUST_LOG` says.
+/// Writes to standard output, at level `info` or as `RUST_LOG` says.
 pub(crate) fn init() -> Result<()> {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env()?;
     tracing_subscriber::fmt().with_env_filter(filter).try_init()

@@ -1,9 +1,9 @@
-//! A JSON service on PostgreSQL: patients, whose data neither the database nor the log shows.
+//! A JSON service for patients on PostgreSQL. Neither the database nor the log shows their data.
 //!
 //! `DATABASE_URL=postgres://… cargo run -p axum-postgres` migrates the database and listens on
 //! `127.0.0.1:3000`, or where `LISTEN` says. The key is in `FIELD_ENCRYPTION_KEY`, or in `.env`.
 //!
-//! Read `models.rs`, `patients.rs` and `routes.rs` first: they are what an application looks like.
+//! Read `models.rs`, `patients.rs` and `routes.rs` first: an application looks like them.
 //! `log.rs` and `body.rs` keep plaintext out of the log.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! The table's rows. A field's type says that it is encrypted; the rest is Diesel.
+//! The rows of the table. A field's type says that it is encrypted; the rest is Diesel.
 
 use chrono::NaiveDate;
 use diesel::pg::Pg;
@@ -7,19 +7,19 @@ use encrypted_diesel::{Encrypted, EncryptedText, EncryptedVarchar, ExposeSecret}
 
 use crate::schema::patients;
 
-/// At most 120 characters: a longer name is refused where it is made, not where it is saved.
+/// At most 120 characters. A longer name is refused when it is made, not when it is saved.
 pub(crate) type Name = EncryptedVarchar<120>;
-const _: () = assert!(Name::COLUMN_WIDTH == 691, "the migration has another width");
+const _: () = assert!(Name::COLUMN_WIDTH == 691, "the migration gives the column another width");
 
 /// A social security number, in the form `987-65-4320`.
 ///
-/// The context binds its ciphertext to this column: moved to another one, it does not open.
+/// Its context binds the ciphertext to this type: copied to another column, it does not decrypt.
 #[derive(Encrypted)]
 #[encrypted(context = "patients.ssn")]
 pub(crate) struct Ssn(EncryptedText);
 
 impl Ssn {
-    /// Returns `None` if the text is of another form.
+    /// Returns `None` if the text has another form.
     pub(crate) fn new(text: EncryptedText) -> Option<Self> {
         let bytes = text.expose_secret().as_bytes();
         let valid = bytes.len() == 11
@@ -30,7 +30,7 @@ impl Ssn {
         valid.then_some(Self(text))
     }
 
-    /// Gives the text back.
+    /// Returns the text.
     pub(crate) fn into_inner(self) -> String {
         self.0.into_inner()
     }
@@ -40,7 +40,7 @@ impl Ssn {
 #[diesel(table_name = patients, check_for_backend(Pg))]
 pub(crate) struct Patient {
     pub id: i32,
-    /// Not encrypted, so that patients can be filtered by it.
+    /// Not encrypted, so that a list can be filtered by it.
     pub ward: String,
     pub name: Name,
     pub ssn: Ssn,
@@ -58,7 +58,7 @@ pub(crate) struct NewPatient {
     pub notes: Option<EncryptedText>,
 }
 
-/// What to change of a patient. `None` leaves a column as it is, `Some(None)` makes it NULL.
+/// Changes to a patient. `None` leaves a column as it is, `Some(None)` sets it to NULL.
 #[derive(AsChangeset)]
 #[diesel(table_name = patients)]
 pub(crate) struct PatientChanges {

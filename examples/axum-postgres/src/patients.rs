@@ -1,4 +1,4 @@
-//! The queries: plain Diesel. Nothing here knows of encryption but the models' types.
+//! The queries: plain Diesel. Only the types of the models know about encryption.
 
 use diesel::prelude::*;
 use diesel::result::OptionalEmptyChangesetExtension;
@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::models::{NewPatient, Patient, PatientChanges};
 use crate::schema::patients;
 
-/// Inserts a patient, and gives back the row that was made.
+/// Inserts a patient, and returns the new row.
 pub(crate) async fn create(connection: &mut AsyncPgConnection, patient: &NewPatient) -> QueryResult<Patient> {
     diesel::insert_into(patients::table)
         .values(patient)
@@ -21,7 +21,7 @@ pub(crate) async fn find(connection: &mut AsyncPgConnection, id: i32) -> QueryRe
     patients::table.find(id).select(Patient::as_select()).first(connection).await
 }
 
-/// Up to `limit` patients, of one ward or of all, whose ids come after `after`.
+/// Returns up to `limit` patients with ids above `after`, of one ward or of all.
 pub(crate) async fn list(
     connection: &mut AsyncPgConnection,
     ward: Option<&str>,
@@ -35,7 +35,7 @@ pub(crate) async fn list(
     query.order(patients::id).limit(limit).load(connection).await
 }
 
-/// Changes some columns of a patient, or none, and gives back the row.
+/// Changes some columns of a patient, or none, and returns the row.
 pub(crate) async fn change(
     connection: &mut AsyncPgConnection,
     id: i32,

@@ -43,7 +43,7 @@ async fn read(State(pool): State<Pool>, Id(id): Id) -> Result<Json<json::Patient
     Ok(Json(patient.into()))
 }
 
-/// What a client may ask of a list.
+/// The parameters of a list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Page {
@@ -69,7 +69,7 @@ async fn list(
         let problem = format!("1 to {LARGEST_PAGE} are expected");
         return Err(Error::Invalid { field: "limit", problem });
     }
-    // One more than is shown tells whether there are more.
+    // One more than the page shows, to tell whether there is a next page.
     let connection = &mut *pool.get().await?;
     let mut patients = patients::list(connection, ward.as_deref(), after, i64::from(limit) + 1).await?;
     let more = patients.len() > usize::from(limit);
@@ -95,7 +95,7 @@ async fn delete(State(pool): State<Pool>, Id(id): Id) -> Result<StatusCode, Erro
     }
 }
 
-/// The patient's id in the path. Of anything that is not a number, there is no patient.
+/// The patient's id in the path. Anything that is not a number is not found.
 struct Id(i32);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {

@@ -1,8 +1,8 @@
-//! When to stop.
+//! The signals that stop the service.
 
 use std::io;
 
-/// Waits for Ctrl-C, or for the signal with which service managers stop a process.
+/// Waits for Ctrl-C, or for the signal that service managers send.
 #[cfg(unix)]
 pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -14,7 +14,7 @@ pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("stopping: open requests are answered first");
+        tracing::info!("stopping, after the open requests are answered");
     })
 }
 
@@ -24,6 +24,6 @@ pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         interrupt.recv().await;
-        tracing::info!("stopping: open requests are answered first");
+        tracing::info!("stopping, after the open requests are answered");
     })
 }

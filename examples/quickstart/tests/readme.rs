@@ -83,9 +83,9 @@ visits.diagnosis: 1 rotated
 $ encrypted-diesel status --assert-only-key 94a7f2e6 patients visits > /dev/null; echo $?
 0
 $ encrypted-diesel status --assert-only-key 94a7f2e6 > /dev/null; echo $?
-accounts.email: encrypted, as the database says, but not declared, and so not counted
-accounts.phone: encrypted, as the database says, but not declared, and so not counted
-accounts.customer_number: encrypted, as the database says, but not declared, and so not counted
+accounts.email: marked as encrypted in the database, but not declared, so not counted
+accounts.phone: marked as encrypted in the database, but not declared, so not counted
+accounts.customer_number: marked as encrypted in the database, but not declared, so not counted
 3
 $ encrypted-diesel verify
 patients.name: 4 rows, all valid
@@ -93,7 +93,7 @@ patients.ssn: 4 rows, all valid
 patients.born: 4 rows, all valid
 patients.notes: 4 rows, all valid
 patients.photo: 4 rows, all valid
-visits.diagnosis: 1 rows, all valid
+visits.diagnosis: 1 row, all valid
 ```
 ";
     console::run(page, folder.path(), "");

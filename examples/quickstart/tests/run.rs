@@ -142,7 +142,7 @@ fn shows_plaintext_beside_ciphertext_and_what_is_refused() {
         "EncryptedVarchar([REDACTED])",
         "found 0 times",
         "a name of 121 characters the text has 121 characters, and at most 120 are allowed",
-        "a wrong key the value was encrypted under the key f26f38f7, which this keyring does not hold",
+        "a wrong key the value was encrypted under the key f26f38f7, which is not in this keyring",
         "an altered value decryption failed",
         "a value moved from another column decryption failed",
         "plaintext the column holds a value that is not encrypted",

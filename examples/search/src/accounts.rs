@@ -9,14 +9,14 @@ use crate::schema::accounts;
 
 pub(crate) enum SignUp {
     Done(Account),
-    /// There is an account with this address, in whatever letter case.
+    /// Another account has this address, perhaps in another letter case.
     Taken,
 }
 
-/// What the help desk's index finds.
+/// The accounts that the help desk's index finds.
 pub(crate) struct Hits {
     pub meant: Vec<Account>,
-    /// Their numbers end otherwise, and have the same digest.
+    /// Their numbers end in other digits, which happen to have the same digest.
     pub by_chance: Vec<Account>,
 }
 
@@ -30,9 +30,9 @@ pub(crate) fn import(connection: &mut SqliteConnection, accounts: &[NewAccount])
     diesel::insert_into(accounts::table).values(accounts).execute(connection)
 }
 
-/// Looks whether the address is taken and, if not, inserts the account: in one transaction.
+/// Checks whether the address is taken and, if not, inserts the account.
 ///
-/// An immediate one, which on SQLite is the only writer from its beginning.
+/// The transaction is immediate: on SQLite, nobody else can write from its beginning on.
 pub(crate) fn sign_up(connection: &mut SqliteConnection, account: &NewAccount) -> QueryResult<SignUp> {
     connection.immediate_transaction(|connection| {
         let same_address = accounts::table.filter(accounts::email_index.matches(&account.email));
@@ -43,8 +43,8 @@ pub(crate) fn sign_up(connection: &mut SqliteConnection, account: &NewAccount) -
     })
 }
 
-/// Inserts an account without a look. The database refuses an address that it has, unless that has an
-/// index under another key.
+/// Inserts an account without the check. The database refuses an address that it already has, unless that one's
+/// index is under another key.
 pub(crate) fn insert(connection: &mut SqliteConnection, account: &NewAccount) -> QueryResult<Account> {
     diesel::insert_into(accounts::table)
         .values(account)
@@ -52,7 +52,7 @@ pub(crate) fn insert(connection: &mut SqliteConnection, account: &NewAccount) ->
         .get_result(connection)
 }
 
-/// Finds an account by its address, as somebody has typed it.
+/// Finds an account by its address, as typed.
 pub(crate) fn by_email(connection: &mut SqliteConnection, typed: &str) -> QueryResult<Option<Account>> {
     accounts::table
         .filter(accounts::email_index.matches(Email(typed.into())))

@@ -1,4 +1,4 @@
-//! What the database file holds, seen without a key.
+//! The contents of the database file, seen without a key.
 
 use std::path::Path;
 use std::{fs, io};
@@ -6,7 +6,7 @@ use std::{fs, io};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-/// A row as any other program reads it.
+/// A row, as any other program reads it.
 #[derive(QueryableByName)]
 pub(crate) struct RawAccount {
     #[diesel(sql_type = Text)]
@@ -31,7 +31,7 @@ pub(crate) fn account(connection: &mut SqliteConnection, id: i32) -> QueryResult
     .get_result(connection)
 }
 
-/// Two rows that have one index.
+/// Two rows with the same index.
 #[derive(QueryableByName, PartialEq)]
 pub(crate) struct Pair {
     #[diesel(sql_type = Integer)]
@@ -40,7 +40,7 @@ pub(crate) struct Pair {
     pub second: i32,
 }
 
-/// The rows whose `column`, an index, is equal.
+/// The pairs of rows with the same value in `column`, an index.
 pub(crate) fn pairs(connection: &mut SqliteConnection, column: &str) -> QueryResult<Vec<Pair>> {
     diesel::sql_query(format!(
         "SELECT one.id AS first, other.id AS second
@@ -50,7 +50,7 @@ pub(crate) fn pairs(connection: &mut SqliteConnection, column: &str) -> QueryRes
     .load(connection)
 }
 
-/// The lengths of the stored addresses, the least and the greatest.
+/// The least and the greatest length of a stored address.
 #[derive(QueryableByName)]
 pub(crate) struct Lengths {
     #[diesel(sql_type = BigInt)]
@@ -64,7 +64,7 @@ pub(crate) fn email_lengths(connection: &mut SqliteConnection) -> QueryResult<Le
         .get_result(connection)
 }
 
-/// The bytes of the database: its file, and the journals that may stand beside it.
+/// The bytes of the database file and of its journals, if there are any.
 pub(crate) struct Bytes(String);
 
 impl Bytes {
@@ -78,7 +78,7 @@ impl Bytes {
         Ok(Self::new(&bytes))
     }
 
-    /// Each byte as one character, since searching a text is what the standard library does fast.
+    /// Maps each byte to a character, because the standard library has a fast search for strings only.
     fn new(bytes: &[u8]) -> Self {
         Self(bytes.iter().copied().map(char::from).collect())
     }

@@ -1,11 +1,11 @@
-//! The keys of the story, made anew for each run and kept nowhere.
+//! The keys of the story, generated for each run and not stored.
 
-use encrypted_diesel::{Error, ExposeSecret, Key, KeyError, Keyring};
+use encrypted_diesel::key::KeyError;
+use encrypted_diesel::{Error, ExposeSecret, Key, Keyring};
 
 use crate::Result;
 
-/// The encryption key, which stays, and two index keys, from the first of which the story goes to the
-/// second.
+/// The encryption key, which stays the same, and the old and new index keys.
 pub(crate) struct Keys {
     pub encryption: Key,
     pub old: Key,
@@ -17,11 +17,11 @@ impl Keys {
         Ok(Self { encryption: Key::generate()?, old: Key::generate()?, new: Key::generate()? })
     }
 
-    /// The keyring of an instance that is started with this `FIELD_INDEX_KEY`, in which `old` and `new`
-    /// stand for 64 hex digits each.
+    /// The keyring of an instance that starts with this `FIELD_INDEX_KEY`, where `old` and `new` stand for 64 hex
+    /// digits each.
     ///
-    /// An instance has one keyring for as long as it runs, which `encrypted_diesel::init_with_index_key()`
-    /// reads. The story plays several of them in one process: each [`Keyring::scope`] is a deployment.
+    /// An instance has one keyring for as long as it runs: `Keyring::from_env()?.require_index_key()?.install()?`.
+    /// The story runs several in one process: each [`Keyring::scope`] is a deployment.
     pub(crate) fn deploy(&self, field_index_key: &str) -> Result<Keyring> {
         let keyring = Keyring::new(copy(&self.encryption)?);
         field_index_key.split(',').try_fold(keyring, |keyring, name| {
@@ -35,7 +35,7 @@ impl Keys {
     }
 }
 
-/// The same key once more, as a second process reads it from its own environment.
+/// A second copy of the key, as another process would read it from its own environment.
 pub(crate) fn copy(key: &Key) -> Result<Key, KeyError> {
     Key::from_hex(key.to_hex().expose_secret())
 }
@@ -44,7 +44,7 @@ pub(crate) fn copy(key: &Key) -> Result<Key, KeyError> {
 mod tests {
     use super::*;
 
-    fn index_keys(keys: &Keys, list: &str) -> Vec<encrypted_diesel::KeyId> {
+    fn index_keys(keys: &Keys, list: &str) -> Vec<encrypted_diesel::key::KeyId> {
         keys.deploy(list).unwrap().index_key_ids().collect()
     }
 

@@ -1,11 +1,11 @@
-//! Accounts that are found by values which only the key can read.
+//! Accounts that can be found by encrypted values.
 //!
-//! `cargo run -p search [DATABASE]` makes a database (`search.db` in the current folder, if not named),
-//! signs people up, finds them again, shows what the file holds meanwhile, and changes the index key.
-//! Accounts of an earlier run are deleted. The keys are made for the run, and read from nowhere.
+//! `cargo run -p search [DATABASE]` creates a database (by default `search.db` in the current folder), signs
+//! people up, finds them again, shows what the file holds, and rotates the index key. It deletes the accounts of
+//! an earlier run. The keys are generated for each run.
 //!
-//! Read `models.rs`, `accounts.rs` and `reindex.rs` first: they are what an application looks like. All
-//! else but `schema.rs` is for the demonstration.
+//! Read `models.rs`, `accounts.rs` and `reindex.rs` first: an application looks like them. The other files, except
+//! `schema.rs`, are for the demonstration.
 
 use std::env;
 use std::process::ExitCode;
@@ -42,22 +42,25 @@ fn run() -> Result<()> {
     print::title("Start");
     let connection = &mut open(&database)?;
     let keys = keys::Keys::generate()?;
-    print::entry("encryption key", &format!("made for this run; its id is {}", keys.encryption.id()));
-    print::entry("index keys", &format!("the id of old is {}, that of new {}", keys.old.id(), keys.new.id()));
+    print::entry("encryption key", &format!("generated for this run; its id is {}", keys.encryption.id()));
+    print::entry(
+        "index keys",
+        &format!("the id of the old one is {}, of the new one {}", keys.old.id(), keys.new.id()),
+    );
 
-    // What an application has from `encrypted_diesel::init_with_index_key()`, once and for good.
+    // An application installs its keyring once: `Keyring::from_env()?.require_index_key()?.install()?`.
     let deployment = keys.deploy("old")?;
     deployment.scope(|| {
-        print::title("1. Sign up: one account for an e-mail address, in whatever letter case");
+        print::title("1. Sign up: one account per e-mail address, in any letter case");
         story::sign_up(connection)?;
         print::title("2. Log in");
         story::log_in(connection)?;
         print::title("3. The help desk asks for the last four digits of the phone number");
         story::help_desk(connection)?;
-        print::title("4. Whoever has the file alone");
+        print::title("4. A thief with the file and no key");
         story::file_alone(connection, &database, &keys)
     })?;
-    print::title("5. Another index key. Each step is a new deployment of the same application");
+    print::title("5. A new index key. Each step is a new deployment of the same application");
     story::rotation(connection, &keys)
 }
 

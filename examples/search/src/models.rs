@@ -1,4 +1,4 @@
-//! The table's rows. A field's type says how its value is encrypted, and how it is found.
+//! The rows of the table. A field's type says how its value is encrypted and how it is found.
 
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
@@ -6,19 +6,19 @@ use encrypted_diesel::{Encrypted, EncryptedText, Indexed};
 
 use crate::schema::accounts;
 
-/// An e-mail address, kept as it was written, and found in any letter case.
+/// An e-mail address, stored as typed and found in any letter case.
 #[derive(Encrypted)]
 #[encrypted(context = "accounts.email", index(normalize(trim, lowercase)))]
 pub(crate) struct Email(pub EncryptedText);
 
-/// A phone number, found by its digits, all or the last four.
+/// A phone number, found by all of its digits or by the last four.
 #[derive(Encrypted)]
 #[encrypted(context = "accounts.phone", index(normalize(digits)), index(by = LastFour))]
 pub(crate) struct Phone(pub EncryptedText);
 
-/// What the help desk asks for.
+/// The last four digits of a phone number, which the help desk asks for.
 ///
-/// There are 10,000 endings and room for 4,096 digests, so an index does not tell which ending it is of.
+/// There are 10,000 endings and only 4,096 digests, so an index does not tell which ending it belongs to.
 #[derive(Encrypted)]
 #[encrypted(context = "accounts.phone.last_four", index(normalize(digits, last(4)), bits = 12))]
 pub(crate) struct LastFour(pub EncryptedText);
@@ -47,7 +47,7 @@ pub(crate) struct NewAccount {
 }
 
 impl NewAccount {
-    /// As it was typed: what is to be ignored in a search, the types above say.
+    /// Takes the values as typed. The types above say what a search ignores.
     pub(crate) fn new(email: &str, phone: &str) -> Self {
         Self { email: Email(email.into()).into(), phone: Phone(phone.into()).into() }
     }

@@ -1,11 +1,11 @@
-//! Who has an account. All are made up: `example.org` is nobody's (RFC 2606), and France leaves the phone
-//! numbers that begin with 01 99 00 and 06 39 98 to films.
+//! The account holders. All are made up: `example.org` is reserved (RFC 2606), and France reserves the phone
+//! numbers that begin with 01 99 00 and 06 39 98 for films.
 
 use crate::models::NewAccount;
 
-/// So many that the help desk's truncated index finds some by chance.
+/// Enough for the help desk's truncated index to find some by chance.
 pub(crate) const MEMBERS: usize = 400;
-/// Pairs of members whose different numbers end alike.
+/// Pairs of members with different numbers that end in the same four digits.
 const ENDING_ALIKE: usize = 8;
 
 pub(crate) const ADA: Person = Person { email: "Ada@Example.org", phone: "+33 1 99 00 12 34" };
@@ -25,13 +25,13 @@ impl Person {
         NewAccount::new(self.email, self.phone)
     }
 
-    /// The same address in capitals, as another one who signs up.
+    /// Somebody else who signs up with the same address, in capitals.
     pub(crate) fn again(self) -> NewAccount {
         NewAccount::new(&self.email.to_uppercase(), self.phone)
     }
 }
 
-/// The members, the same in every run. No two have one address or one number.
+/// The members, the same in every run, with different addresses and numbers.
 pub(crate) fn members() -> Vec<NewAccount> {
     (0..MEMBERS).map(|n| NewAccount::new(&email(n), &phone(n))).collect()
 }
@@ -43,7 +43,7 @@ fn email(n: usize) -> String {
 /// Half of them are landlines, half are mobile.
 fn phone(n: usize) -> String {
     let (network, n) = if n < MEMBERS / 2 { ("1 99 00", n) } else { ("6 39 98", n - ENDING_ALIKE) };
-    // All endings in turn, as if in no order: 7,919 is prime to 10,000.
+    // Every ending once, in an order that looks random: 7,919 is coprime to 10,000.
     let ending = n * 7_919 % 10_000;
     format!("+33 {network} {:02} {:02}", ending / 100, ending % 100)
 }

@@ -8,7 +8,7 @@ pub(crate) fn title(text: &str) {
     println!("\n{text}\n");
 }
 
-/// A label, and words behind it that wrap.
+/// A label and wrapped text after it.
 pub(crate) fn entry(label: &str, text: &str) {
     let mut line = format!("  {label:<width$}", width = INDENT - 2);
     let mut length = INDENT;
@@ -33,7 +33,7 @@ pub(crate) fn row(column: &str, seen: &str, held: &str) {
     println!("  {column:<19}{seen:<25}{held}");
 }
 
-/// The beginning of a text, and how long all of it is.
+/// The beginning of a text and its full length.
 pub(crate) fn shortened(text: &str) -> String {
     let beginning: String = text.chars().take(32).collect();
     format!("{beginning}… ({} characters)", text.chars().count())

@@ -7,7 +7,7 @@ mod help_desk;
 mod log_in;
 mod rotation;
 mod sign_up;
-mod without_a_look;
+mod without_check;
 
 pub(crate) use file_alone::file_alone;
 pub(crate) use help_desk::help_desk;

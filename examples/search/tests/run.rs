@@ -1,4 +1,4 @@
-//! Runs the story as a newcomer does: in an empty folder, and once more.
+//! Runs the story as a newcomer does: in an empty folder, then again.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -21,7 +21,7 @@ fn search(folder: &TempDir) -> Command {
     command
 }
 
-/// Runs it to its end, and returns what it printed.
+/// Runs it to the end, and returns what it printed.
 fn success(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
@@ -36,12 +36,12 @@ fn failure(command: &mut Command) -> String {
     String::from_utf8(stderr).unwrap()
 }
 
-/// One run of it: what it printed, and what the database holds at its end.
+/// One run: what it printed, and what the database holds at the end.
 struct Story {
     stdout: String,
-    /// How many rows there are, how many indexes of addresses, and of numbers.
+    /// The number of rows, of different address indexes, and of different number indexes.
     counts: String,
-    /// How many have the first row's number.
+    /// How many rows have the number of the first row.
     with_adas_number: String,
     email_lengths: String,
     index_of_ada: String,
@@ -66,7 +66,7 @@ static STORY: LazyLock<Story> = LazyLock::new(|| {
     }
 });
 
-/// The text with single blanks, since lines may wrap.
+/// The text with single spaces, because lines may wrap.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -92,7 +92,7 @@ fn steps(stdout: &str) -> [String; 5] {
     parts
 }
 
-/// What stands in `text` between the two, each time.
+/// Each part of `text` between the two.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| Some(rest.split_once(after)?.0)).collect()
 }
@@ -107,7 +107,7 @@ fn contains(bytes: &[u8], wanted: &str) -> bool {
 
 fn assert_no_plaintext(database: &Path) {
     let bytes = fs::read(database).unwrap();
-    // Of each address, of each number, and of what is digested of the numbers.
+    // Parts of every address, of every number, and of the digits that are digested.
     for part in
         ["example.org", "member.", "+33 1 99 00", "+33 199-001-234", "+33 6 39 98", "3319900", "3363998"]
     {
@@ -117,7 +117,7 @@ fn assert_no_plaintext(database: &Path) {
     assert!(contains(&bytes, "phone_last_four"));
 }
 
-/// One value of the database, read as by any other program.
+/// One value of the database, read as any other program does.
 fn value(database: &Path, selection: &str) -> String {
     #[derive(QueryableByName)]
     struct Row {
@@ -144,7 +144,7 @@ fn runs_twice_from_an_empty_folder() {
     let second = success(&mut search(&folder));
     assert!(words(&second).contains("migrations run: 0 old accounts deleted: 404"));
     assert_no_plaintext(&database);
-    assert_ne!(value(&database, INDEX_OF_ADA), first_index, "each run has keys of its own");
+    assert_ne!(value(&database, INDEX_OF_ADA), first_index, "each run has its own keys");
 
     for stdout in [&first, &second] {
         assert!(stdout.lines().all(|line| line.chars().count() <= 100), "{stdout}");
@@ -156,16 +156,16 @@ fn runs_twice_from_an_empty_folder() {
 }
 
 #[test]
-fn tells_what_is_seen_from_both_sides() {
+fn shows_what_the_application_and_the_file_hold() {
     let stdout = &STORY.stdout;
     let sign_up = chapter(stdout, 1);
     for expected in [
         "Ada@Example.org: welcome, your account is 1",
-        "ADA@EXAMPLE.ORG: there is an account with this address",
-        "the database refuses it as well: UNIQUE constraint failed: accounts.email_index",
+        "ADA@EXAMPLE.ORG: this address already has an account",
+        "the database also refuses it: UNIQUE constraint failed: accounts.email_index",
         "email Ada@Example.org ed1:",
         "phone +33 1 99 00 12 34 ed1:",
-        "400 members more",
+        "400 more members",
     ] {
         assert!(sign_up.contains(expected), "no {expected:?} in\n{stdout}");
     }
@@ -185,20 +185,19 @@ fn tells_what_is_seen_from_both_sides() {
 
     let file_alone = chapter(stdout, 4);
     for expected in [
-        // 402 addresses, of which one is in lower case as it was written, and as many numbers, two of which
-        // have the same digits.
-        "1606 texts looked for",
+        // 402 addresses, one of them typed in lower case, and as many numbers, two of them with the same digits.
+        "for 1606 strings",
         "0 found",
         "With another key: the value was encrypted under the key",
-        "accounts 1 and 2 have one phone number",
-        "8 of them do end alike",
+        "accounts 1 and 2 have the same phone number",
+        "only 8 of them have the same last four digits",
         "71 to 80 characters",
         "digested under another index key: 0 accounts",
         "digested under the real one: 1 account",
     ] {
         assert!(file_alone.contains(expected), "no {expected:?} in\n{stdout}");
     }
-    // What is said of the file is so.
+    // These statements about the file are true.
     assert_eq!(STORY.counts, "404 404 403");
     assert_eq!(STORY.with_adas_number, "2");
     assert_eq!(STORY.email_lengths, "71 to 80");
@@ -211,16 +210,16 @@ fn the_help_desk_drops_false_hits() {
 
     assert!(help_desk.contains("12-34: Ada@Example.org, theo@example.org"), "{stdout}");
     assert!(help_desk.contains("+33 1 99 00 12 34: Ada@Example.org, theo@example.org"), "{stdout}");
-    assert!(help_desk.contains("402 of 402 found when each was asked for"), "{stdout}");
+    assert!(help_desk.contains("402 of 402 found in one search each"), "{stdout}");
     assert!(number_before(&help_desk, " in 402 searches") > 0);
 
-    // One index, but another ending.
+    // One index, but different endings.
     let asked_for = between(&help_desk, "asked for ", ":")[1];
     let mut indexes = between(&help_desk, "phone_last_four ", " ");
     indexes.dedup();
     assert_eq!(indexes.len(), 1, "{stdout}");
     let rows: Vec<_> = stdout.lines().filter(|line| line.contains(" phone_last_four ")).collect();
-    for (what, ends_alike) in [("meant", true), ("a false hit, dropped", false)] {
+    for (what, ends_alike) in [("right", true), ("a false hit, dropped", false)] {
         let rows: Vec<_> = rows.iter().filter(|row| row.ends_with(what)).collect();
         assert!(!rows.is_empty(), "{what}: {stdout}");
         for row in rows {
@@ -232,39 +231,41 @@ fn the_help_desk_drops_false_hits() {
 }
 
 #[test]
-fn nobody_is_lost_while_the_index_key_changes() {
+fn everybody_is_found_while_the_index_key_changes() {
     let steps = steps(&STORY.stdout);
 
-    // The setting, those who are there, the rows at the end of the step.
+    // The step, its setting, the number of accounts, and the counts at its end: two indexed values per account.
     for (step, setting, all, rows) in [
-        (0, "old found", 402, ["402 current, 0 outdated"].as_slice()),
-        (1, "old,new on all", 403, &["403 current, 0 outdated"]),
-        (2, "new,old on all", 404, &["1 current, 403 outdated"]),
+        (0, "old found", 402, ["804 current, 0 outdated"].as_slice()),
+        (1, "old,new on all", 403, &["806 current, 0 outdated"]),
+        (2, "new,old on all", 404, &["2 current, 806 outdated"]),
         (
             3,
             "new,old still",
             404,
-            &["151 current, 253 outdated", "301 current, 103 outdated", "404 current, 0 outdated"],
+            &["302 current, 506 outdated", "602 current, 206 outdated", "808 current, 0 outdated"],
         ),
-        (4, "new on all", 404, &["404 current, 0 outdated"]),
+        (4, "new on all", 404, &["808 current, 0 outdated"]),
     ] {
         let text = &steps[step];
         assert!(text.starts_with(setting), "{step}: {text}");
         let found = format!("found {all} of {all} by address, {all} of {all} by last four digits");
         assert_eq!(text.matches(&found).count(), rows.len(), "{step}: {text}");
-        assert_eq!(between(text, "rows ", ", 0 mismatched"), rows, "{step}");
+        assert_eq!(between(text, "indexed values ", ", 0 mismatched"), rows, "{step}");
     }
     assert!(steps[1].contains("`email_index` IN (?, ?)"));
-    assert!(steps[1].contains("still has old finds the new account 403"));
-    assert!(steps[2].contains("still has old,new finds the new account 404"));
-    assert!(steps[2].contains("with new alone, 1 of 404 would be found, and 403 rows be mismatched"));
+    assert!(steps[1].contains("still has old also finds the new account 403"));
+    assert!(steps[2].contains("still has old,new also finds the new account 404"));
+    assert!(steps[2].contains(
+        "with new alone, 1 of 404 accounts would be found, and 806 indexed values would not match"
+    ));
 }
 
 #[test]
 fn no_address_is_taken_twice_while_the_index_key_changes() {
     let steps = steps(&STORY.stdout);
 
-    let taken = "there is an account with this address";
+    let taken = "this address already has an account";
     for (step, refused) in [
         (1, ["ADA@EXAMPLE.ORG"].as_slice()),
         (2, &["NOUR@EXAMPLE.ORG", "ADA@EXAMPLE.ORG"]),
@@ -276,9 +277,9 @@ fn no_address_is_taken_twice_while_the_index_key_changes() {
             assert!(steps[step].contains(&format!("sign-up {address}: {taken}")), "{step}: {address}");
         }
     }
-    // UNIQUE alone does not see it between steps 2 and 3, and does again after step 4.
-    assert!(steps[2].contains("without a look the database lets it in"));
-    assert!(steps[4].contains("without a look the database refuses it again: UNIQUE constraint failed"));
+    // UNIQUE alone does not catch it between steps 2 and 3, but does again after step 4.
+    assert!(steps[2].contains("without the check the database accepts it"));
+    assert!(steps[4].contains("without the check the database refuses it again: UNIQUE constraint failed"));
 }
 
 #[test]
@@ -288,17 +289,17 @@ fn the_file_holds_the_index_of_the_key_that_wrote_it() {
     });
     let (old, new) = (&indexes[0][0], &indexes[4][0]);
     assert_ne!(old, new);
-    // Ada's row is in the first of three lots.
+    // Ada's row is in the first of three batches.
     let expected = [vec![old], vec![old], vec![old], vec![new; 3], vec![new]];
     assert_eq!(indexes.each_ref().map(|step| step.iter().collect::<Vec<_>>()), expected);
     assert_eq!(STORY.index_of_ada, *new);
 }
 
 #[test]
-fn needs_no_settings_and_heeds_none() {
+fn ignores_all_settings() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join(".env"), "no setting at all").unwrap();
-    success(search(&folder).env("FIELD_ENCRYPTION_KEY", "no key").env("FIELD_INDEX_KEY", "no key"));
+    fs::write(folder.path().join(".env"), "not a setting").unwrap();
+    success(search(&folder).env("FIELD_ENCRYPTION_KEY", "not a key").env("FIELD_INDEX_KEY", "not a key"));
 }
 
 #[test]
@@ -311,10 +312,10 @@ fn writes_where_the_argument_says() {
 }
 
 #[test]
-fn leaves_a_file_that_is_no_database_as_it_is() {
+fn leaves_a_file_that_is_not_a_database_alone() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("letter.txt");
-    fs::write(&file, "Dear Ada, this is no database, however long one may look at it.").unwrap();
+    fs::write(&file, "Dear Ada, this is not a database, however long one looks at it.").unwrap();
     let stderr = failure(search(&folder).arg("letter.txt"));
 
     assert!(stderr.contains("not a database"), "{stderr}");
@@ -322,7 +323,7 @@ fn leaves_a_file_that_is_no_database_as_it_is() {
 }
 
 #[test]
-fn leaves_the_accounts_of_another_program_as_they_are() {
+fn leaves_the_accounts_of_another_program_alone() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("bank.db");
     SqliteConnection::establish(file.to_str().unwrap())

@@ -1,5 +1,5 @@
--- A comment's first word says what a column holds. What is encrypted is ASCII, and compared as it is:
--- `utf8mb4` would make room for four bytes a letter, and most collations take `a` for `A`.
+-- The first word of a comment says what a column holds. Ciphertext is ASCII and case matters: `utf8mb4` would reserve
+-- four bytes per character, and most collations treat `a` and `A` as equal.
 CREATE TABLE patients (
     id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY,
     -- EncryptedVarchar::<120>::COLUMN_WIDTH
@@ -7,7 +7,7 @@ CREATE TABLE patients (
     ssn TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'encrypted_text',
     born TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_text',
     notes TEXT CHARACTER SET ascii COLLATE ascii_bin COMMENT 'encrypted_text',
-    photo LONGBLOB COMMENT 'encrypted_binary' -- BLOB ends at 64 KiB
+    photo LONGBLOB COMMENT 'encrypted_binary' -- a BLOB is limited to 64 KiB
 );
 
 CREATE TABLE visits (

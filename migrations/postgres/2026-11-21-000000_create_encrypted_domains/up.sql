@@ -1,5 +1,5 @@
--- A domain says what a column holds, and Diesel's command-line tool writes its name into the schema.
--- Never NOT NULL in a domain, since an outer join gives NULL all the same: say it at the column.
+-- A domain says what a column holds, and `diesel print-schema` writes its name into the schema. Put NOT NULL on the
+-- column, not on the domain: an outer join yields NULL in any case.
 CREATE DOMAIN encrypted_text AS text;
 CREATE DOMAIN encrypted_varchar AS varchar;
 CREATE DOMAIN encrypted_binary AS bytea;

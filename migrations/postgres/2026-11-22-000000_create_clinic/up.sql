@@ -1,6 +1,6 @@
 CREATE TABLE patients (
     id SERIAL PRIMARY KEY,
-    -- EncryptedVarchar::<120>::COLUMN_WIDTH. A domain takes no width: it would be another domain for each.
+    -- EncryptedVarchar::<120>::COLUMN_WIDTH, as a CHECK: with a width in the type, each width would be a domain.
     name encrypted_varchar NOT NULL CHECK (length(name) <= 691),
     ssn encrypted_text NOT NULL,
     born encrypted_text,

@@ -1,5 +1,5 @@
--- SQLite takes any name for a type. These say what the columns hold, and keep the right affinity:
--- TEXT for a name with TEXT or CHAR in it, BLOB for one with BLOB.
+-- SQLite accepts any name as a type. These names say what the columns hold, and keep the right affinity: TEXT for a
+-- name that contains TEXT or CHAR, BLOB for one that contains BLOB.
 CREATE TABLE patients (
     id INTEGER NOT NULL PRIMARY KEY,
     name ENCRYPTED_VARCHAR(691) NOT NULL, -- EncryptedVarchar::<120>::COLUMN_WIDTH

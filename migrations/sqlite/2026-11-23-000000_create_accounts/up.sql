@@ -1,5 +1,5 @@
--- What can be searched. `email` is encrypted anew each time, so an index on it would find nothing, and
--- UNIQUE would refuse nothing: both go on the blind index beside it.
+-- Columns that can be searched. No two ciphertexts of `email` are equal, so an index on it would find nothing, and
+-- UNIQUE would never fire: both belong on the blind index beside it.
 CREATE TABLE accounts (
     id INTEGER NOT NULL PRIMARY KEY,
     email ENCRYPTED_TEXT NOT NULL,

@@ -1,25 +1,25 @@
-//! The draft of encrypted-diesel.toml.
+//! The text of a draft.
 
 use crate::config::toml_text::{header, setting};
 use crate::database::catalog::{Catalog, CatalogTable};
 use crate::database::marker::{Marker, Stored};
 
 const INTRODUCTION: &str = "\
-# Which columns of the database are encrypted, and how, for the commands of `encrypted-diesel`.
+# The encrypted columns of the database, for the commands of `encrypted-diesel`.
 #
-# This is a draft. It has the columns that say in the database that they are encrypted. What only the
-# application knows is to be written in by hand, the same as in its code:
+# This is a draft. It lists the columns that the database marks as encrypted. Fill in the details that only
+# the application knows, exactly as they are in its code:
 #
-#   value      What is encrypted: text, bytes, integer, boolean, float, decimal, date, time, timestamp,
-#              timestamptz, uuid or json. Without it, what stands there behind `#`.
-#   context    That of the type, #[encrypted(context = \"…\")], or \"\" for String and the like. Without it, a blind
-#              index has its column's.
-#   of         The column that a blind index is of, or a list of several. Here it is a guess by the name.
-#   normalize  What the blind index normalizes, such as [\"trim\", \"lowercase\"].
-#   bits       Those of the blind index, if the type says how many.
+#   value      The kind of value that is encrypted: text, bytes, integer, boolean, float, decimal, date, time,
+#              timestamp, timestamptz, uuid or json. The default is the value after `#`.
+#   context    The context of the type, #[encrypted(context = \"…\")], or \"\" for String and other built-in types.
+#              A blind index without one uses the context of its column.
+#   of         The column that a blind index is made of, or a list of several. Here it is guessed from the name.
+#   normalize  How the blind index normalizes values, such as [\"trim\", \"lowercase\"].
+#   bits       The size of the blind index, if the type sets one.
 #
-# A column of plaintext that is to be encrypted in its place says nothing yet, so it is not here. Add it with
-# the type that it will have. If its values are to go into a new column, add that one, with `from = \"phone\"`:
+# A plaintext column that you want to encrypt in place is not marked yet, so it is not listed. Add it with its
+# future type. If its values move to a new column, add the new column, with `from = \"phone\"`:
 #
 #   [tables.users]
 #   primary-key = \"id\"
@@ -31,16 +31,16 @@ const INTRODUCTION: &str = "\
 ";
 
 const NO_PRIMARY_KEY: &str = "\
-# There is no primary key, and one is needed, since rows are found by it:
+# The table has no primary key, but the commands need one to find rows:
 # primary-key = \"id\"
 ";
 
 const NO_GUESS: &str = "\
-# No encrypted column has a name that this one begins with:
+# This name does not start with the name of an encrypted column:
 # of = \"…\"
 ";
 
-/// The draft, and what is to be said about it.
+/// The draft, and notes for the user.
 #[derive(Default)]
 pub(super) struct Document {
     pub(super) text: String,
@@ -50,15 +50,17 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn of(catalog: &Catalog) -> Self {
         let mut document = Self { text: INTRODUCTION.to_owned(), notes: Vec::new() };
-        let says_something =
-            |table: &&CatalogTable| table.columns.iter().any(|column| column.marker.is_some());
-        for table in catalog.tables.iter().filter(says_something) {
+        let is_marked = |table: &&CatalogTable| table.columns.iter().any(|column| column.marker.is_some());
+        for table in catalog.tables.iter().filter(is_marked) {
             document.add(table);
         }
         if catalog.tables.is_empty() {
             document.notes.push("the database has no tables".to_owned());
-        } else if !catalog.tables.iter().any(|table| says_something(&table)) {
-            document.notes.push("no column says that it is encrypted: add those that are to be".to_owned());
+        } else if !catalog.tables.iter().any(|table| is_marked(&table)) {
+            document.notes.push(
+                "the database marks no column as encrypted: add the columns that you want to encrypt"
+                    .to_owned(),
+            );
         }
         document
     }
@@ -68,7 +70,8 @@ impl Document {
         let names = || schema.iter().chain([name]).map(String::as_str);
         let path = names().collect::<Vec<_>>().join(".");
         if names().any(|name| name.contains('.')) {
-            self.notes.push(format!("{path:?} is left out: a dot can only be between schema and table"));
+            self.notes
+                .push(format!("{path:?} is left out: only a schema and its table may be separated by a dot"));
             return;
         }
         self.block(&header(&["tables", &path]));

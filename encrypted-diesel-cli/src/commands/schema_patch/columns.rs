@@ -1,4 +1,4 @@
-//! Which columns of the database are encrypted, and as what.
+//! The encrypted columns of the database, and their types.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use crate::error::Error;
 #[derive(Debug)]
 pub(super) struct Columns(HashMap<(String, String), &'static Marker>);
 
-/// A column, and what it is.
+/// A table and column, and the marker.
 type Found = ((String, String), &'static Marker);
 
 impl Columns {
-    /// Those of a SQLite database, by their declared types.
+    /// Finds the columns of a SQLite database by their declared types.
     pub(super) fn in_sqlite(url: &DatabaseUrl) -> Result<Self, Error> {
         let tables = connection::open(url)?.catalog()?.tables;
         let columns = tables.into_iter().flat_map(|table| {
@@ -27,7 +27,7 @@ impl Columns {
         Ok(columns.collect())
     }
 
-    /// Those of a schema that was printed with comments, by these.
+    /// Finds the columns of a schema that was printed with comments, by those comments.
     pub(super) fn in_comments(printed: &Printed<'_>) -> Result<Self, Error> {
         let columns = printed.tables.iter().flat_map(|table| {
             table.columns.iter().map(|column| ((table.name, column.name), &column.comment))

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use crate::database::url::DatabaseUrl;
 use crate::error::Error;
 
-/// Diesel's tool, and the database that it looks at.
+/// Diesel's tool, and the database that it reads.
 pub(crate) struct DieselTool<'a> {
     program: OsString,
     url: &'a DatabaseUrl,
@@ -22,8 +22,7 @@ impl<'a> DieselTool<'a> {
         Self { program, url }
     }
 
-    /// What `diesel print-schema` prints with the settings of a `[print_schema]`, and with a patch or
-    /// with none.
+    /// Runs `diesel print-schema` with the settings of a `[print_schema]`, with or without a patch.
     pub(crate) fn print_schema(&self, settings: &Table, patch: Option<&Path>) -> Result<String, Error> {
         let print_schema = ("print_schema".to_owned(), Value::Table(settings.clone()));
         let configuration = temporary_file(&Table::from_iter([print_schema]).to_string())?;
@@ -32,7 +31,7 @@ impl<'a> DieselTool<'a> {
         if let Some(patch) = patch {
             command.arg("--patch-file").arg(patch);
         }
-        // In the environment, since everyone may read a command line. Its log goes to where the schema goes.
+        // The URL goes into the environment: everyone may read a command line. A log would mix with the schema on stdout.
         let output = command
             .env("DATABASE_URL", self.url.expose())
             .env_remove("DIESEL_LOG")

@@ -1,29 +1,29 @@
-//! The schema with the types of encrypted columns, and the patch that leads there.
+//! The schema with the types of encrypted columns, and the patch that produces it.
 //!
-//! Diesel's tool looks for the old lines of a hunk in the whole file, and takes the first place where they
-//! stand, all of them and in a row. So that this can be one place only, each hunk starts above the line
-//! that names its table, and has every line down to the table's last encrypted column. The line above is
-//! needed to tell `my_table` from `my table`, which has `#[sql_name = "my table"]` there. After the last
-//! encrypted column the hunk ends, so that columns behind it may come and go.
+//! Diesel's tool searches the whole file for the old lines of a hunk, and takes the first place where all of them
+//! follow each other. To make that place unique, each hunk starts above the line that names its table, and has every
+//! line down to the table's last encrypted column. The line above is needed to tell `my_table` from `my table`, which
+//! has `#[sql_name = "my table"]` there. The hunk ends after the last encrypted column, so columns after it may come
+//! and go.
 
 use super::columns::Columns;
 use super::printed::{Column, Printed, Table};
 use crate::database::marker::Marker;
 use crate::error::Error;
 
-/// How a patch of this command starts. To Diesel's tool, what stands above `---` is no part of it.
+/// The start of every patch that this command writes. Diesel's tool ignores the lines above `---`.
 pub(super) const WRITTEN_BY: &str = "Written by `encrypted-diesel schema-patch`";
 
-/// What a schema should be.
+/// The schema as it should be.
 #[derive(Debug)]
 pub(super) struct Patch {
     /// The schema, with the types of encrypted columns.
     pub(super) schema: String,
-    /// The patch that makes this schema of the printed one.
+    /// The patch that turns the printed schema into this one.
     pub(super) text: String,
-    /// How many columns it changes.
+    /// How many columns the patch changes.
     pub(super) columns: usize,
-    /// In how many tables.
+    /// How many tables these are in.
     pub(super) tables: usize,
 }
 
@@ -53,7 +53,7 @@ impl Patch {
         Ok(Self { schema: lines.concat(), text, columns, tables })
     }
 
-    /// What is wrong with a schema that is not this one: a line for each column.
+    /// How another schema differs from this one: a line for each column.
     pub(super) fn difference(&self, schema: &str) -> Result<String, Error> {
         let (is, should_be) = (Printed::read(schema)?, Printed::read(&self.schema)?);
         let mut lines = Vec::new();
@@ -75,7 +75,7 @@ impl Patch {
     }
 }
 
-/// The column's line with the type of encrypted columns: `ssn -> Nullable<EncryptedText>,`.
+/// The column's line with its encrypted type: `ssn -> Nullable<EncryptedText>,`.
 fn with_type(line: &str, table: &Table<'_>, column: &Column<'_>, marker: &Marker) -> Result<String, Error> {
     let nullable = column.sql_type.strip_prefix("Nullable<").and_then(|inner| inner.strip_suffix('>'));
     let found = nullable.unwrap_or(column.sql_type);
@@ -101,7 +101,7 @@ fn hunk(text: &mut String, table: &Table<'_>, old: &[&str], new: &[String], last
             text.push_str(&added);
             added.clear();
             if !old.trim().is_empty() {
-                text.push(' '); // editors remove it from an empty line
+                text.push(' '); // editors strip it from an empty line
             }
         } else {
             added.push('+');
@@ -163,7 +163,7 @@ diesel::table! {
     }
 
     #[test]
-    fn the_schema_is_the_printed_one_but_for_those_types() {
+    fn the_schema_is_the_printed_one_except_for_those_types() {
         let patch = patch(&[("ssn", "encrypted_text")]).unwrap();
         assert_eq!(patch.schema, SCHEMA.replace("Nullable<Text>", "Nullable<EncryptedText>"));
     }

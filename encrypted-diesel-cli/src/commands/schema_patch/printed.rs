@@ -1,8 +1,8 @@
-//! The schema as Diesel's tool prints it, read line by line.
+//! Reads the schema that Diesel's tool prints, line by line.
 
 use crate::error::Error;
 
-/// A printed schema: its lines, and what stands where.
+/// A printed schema: its lines, and the tables and columns in them.
 #[derive(Debug)]
 pub(super) struct Printed<'a> {
     /// The lines, each with its line end.
@@ -15,8 +15,8 @@ pub(super) struct Printed<'a> {
 pub(super) struct Table<'a> {
     /// The table's name in the database.
     pub(super) name: &'a str,
-    /// The line above `patients (id) {`. If the database has another name for the table, it is
-    /// `#[sql_name = "…"]`.
+    /// The number of the line above `patients (id) {`. That line is `#[sql_name = "…"]` if the table has another name
+    /// in the database.
     pub(super) above: usize,
     pub(super) columns: Vec<Column<'a>>,
 }
@@ -28,12 +28,12 @@ pub(super) struct Column<'a> {
     pub(super) name: &'a str,
     /// Its comment, if comments were printed.
     pub(super) comment: String,
-    /// The line `name -> Type,`.
+    /// The number of the line `name -> Type,`.
     pub(super) line: usize,
     pub(super) sql_type: &'a str,
 }
 
-/// Where in the schema a line stands.
+/// The part of the schema that a line is in.
 enum Place<'a> {
     Outside,
     AboveTable { name: Option<&'a str> },
@@ -60,7 +60,7 @@ impl<'a> Printed<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Takes in a line, and says where the next one stands. None if the line is not understood.
+    /// Reads a line, and returns the place of the next one. None if the line cannot be parsed.
     fn then(self, number: usize, line: &'a str, tables: &mut Vec<Table<'a>>) -> Option<Self> {
         match self {
             Place::Outside if line == "diesel::table! {" => Some(Place::AboveTable { name: None }),
@@ -99,13 +99,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Before a column, or after the last.
+    /// Before a column, or after the last one.
     fn column() -> Self {
         Place::InTable { name: None, comment: String::new() }
     }
 }
 
-/// The name in `#[sql_name = "type"]`, or in `#[sql_name = r#"with "quotes""#]`. Nothing in it is escaped.
+/// The name in `#[sql_name = "type"]`, or in `#[sql_name = r#"with "quotes""#]`. Diesel escapes nothing in it.
 fn sql_name(line: &str) -> Option<&str> {
     let literal = line.strip_prefix("#[sql_name = ")?.strip_suffix(']')?;
     let literal = literal.strip_prefix('r').unwrap_or(literal);
@@ -167,14 +167,14 @@ diesel::joinable!(visits -> my_patients (id));
     }
 
     #[test]
-    fn above_a_table_may_be_its_name_in_the_database() {
+    fn the_line_above_a_table_may_give_its_name_in_the_database() {
         let printed = Printed::read(SCHEMA).unwrap();
         let above = printed.tables.iter().map(|table| printed.lines[table.above].trim());
         assert_eq!(above.collect::<Vec<_>>(), ["#[sql_name = \"my patients\"]", "diesel::table! {"]);
     }
 
     #[test]
-    fn what_is_not_understood_is_an_error() {
+    fn a_line_that_cannot_be_parsed_is_an_error() {
         for line in ["id Integer,", "id -> Integer", "anything"] {
             let schema = SCHEMA.replace("k -> Integer,", line);
             assert!(matches!(Printed::read(&schema), Err(Error::UnknownLine { number: 15, .. })), "{line}");

@@ -1,4 +1,4 @@
-//! The file beside a live database.
+//! Compares the file with a live database.
 
 use super::model::{Declaration, Located, SqlType, Table};
 use super::names;
@@ -8,7 +8,7 @@ use crate::database::marker::{Marker, Stored};
 use crate::error::Error;
 
 impl Declaration {
-    /// Compares with what the database has, and fails with all that differs.
+    /// Compares the file with the database, and fails with every difference.
     pub(crate) fn check(&self, catalog: &Catalog) -> Result<(), Error> {
         let mut problems = Problems::default();
         for table in &self.tables {
@@ -19,15 +19,15 @@ impl Declaration {
                 None => {
                     let tables: Vec<_> = catalog.tables.iter().map(full_name).collect();
                     let wanted = table.full_name();
-                    let hint = names::hint(&wanted, tables.iter().map(String::as_str), "the database has");
-                    problems.add(&table.name, format!("there is no table `{wanted}`: {hint}"));
+                    let hint = names::hint(&wanted, tables.iter().map(String::as_str), "it has");
+                    problems.add(&table.name, format!("the database has no table `{wanted}`: {hint}"));
                 }
             }
         }
         problems.none(&self.file)
     }
 
-    /// Columns that say in the database that they are encrypted, and are not declared.
+    /// Columns that the database marks as encrypted, but the file does not declare.
     pub(crate) fn undeclared(&self, catalog: &Catalog) -> Vec<String> {
         let is_declared = |found: &CatalogTable, column: &CatalogColumn| {
             let mut tables = self.tables.iter().filter(|table| {
@@ -52,7 +52,7 @@ fn full_name(table: &CatalogTable) -> String {
     }
 }
 
-/// A table of the file with that of the database.
+/// A table of the file, and the same table in the database.
 struct Check<'a> {
     table: String,
     found: &'a CatalogTable,
@@ -86,7 +86,7 @@ impl<'a> Check<'a> {
         found
     }
 
-    /// Checks what a column says that it is, and that it can be that.
+    /// Checks the marker of a column, and that its type can hold the values.
     fn stored(
         &mut self,
         name: &Located<&'static str>,
@@ -97,10 +97,10 @@ impl<'a> Check<'a> {
         let Some(column) = self.column(name) else { return };
         let is = match column.marker {
             Some(marker) if marker.sql_type != sql_type => {
-                format!("says in the database that it is {}, not {sql_type}", marker.sql_type)
+                format!("is marked as {} in the database, not as {sql_type}", marker.sql_type)
             }
             _ if column.holds != holds(stored) => {
-                format!("is {} in the database, and {sql_type} is stored as {stored}", declared(column))
+                format!("is {} in the database, but {sql_type} is stored as {stored}", declared(column))
             }
             _ => return,
         };
@@ -116,17 +116,17 @@ impl<'a> Check<'a> {
             };
             if matches!(column.holds, Holds::Utc | Holds::Other) {
                 let message = format!(
-                    "`{}.{}` is {}, and a primary key is of integers, texts, bytes or UUIDs",
+                    "`{}.{}` is {}, but a primary key must consist of integers, text, bytes or UUIDs",
                     self.table,
                     name.value,
                     declared(column)
                 );
                 self.problems.add(name, message);
             }
-            // SQLite lets parts of a primary key be NULL where nobody has said otherwise, and few tables say it.
+            // SQLite lets parts of a primary key be NULL unless the table forbids it, and few tables do.
             if column.nullable && !self.found.primary_key.contains(&column.name) {
                 let message = format!(
-                    "`{}.{}` can be NULL, and such rows would not be found: make the column NOT NULL",
+                    "`{}.{}` can be NULL, and rows with NULL would not be found: make the column NOT NULL",
                     self.table, name.value
                 );
                 self.problems.add(name, message);
@@ -143,7 +143,7 @@ impl<'a> Check<'a> {
         let Some(first) = key.first() else { return };
         let names: Vec<_> = key.iter().map(|name| name.value).collect();
         let message = format!(
-            "({}) does not tell the rows of `{}` apart; primary key: {}; unique indexes: {}",
+            "({}) does not identify the rows of `{}`; primary key: {}; unique indexes: {}",
             names.join(", "),
             self.table,
             lists(Some(primary_key)),
@@ -169,7 +169,7 @@ fn holds(stored: Stored) -> Holds {
     }
 }
 
-/// Its type. Columns of SQLite may have none.
+/// The type of the column. In SQLite, a column may have none.
 fn declared(column: &CatalogColumn) -> String {
     match column.declared.as_str() {
         "" => "without a type".to_owned(),

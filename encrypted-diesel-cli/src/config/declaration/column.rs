@@ -19,8 +19,8 @@ impl Column {
             reader.problems.add(
                 &value,
                 format!(
-                    "equal values of {} may have different plaintext forms, and a search for one would miss \
-                     the others: use EncryptedText",
+                    "equal values of type {} may have different plaintext forms, so a search for one form would \
+                     miss the others: use EncryptedText",
                     value.value.word()
                 ),
             );
@@ -39,7 +39,7 @@ impl SqlType {
         ("DeterministicText", Self::DeterministicText),
     ];
 
-    /// Its name in the file, which is that of the type.
+    /// Its name in the file, which is the name of the type.
     pub(crate) fn word(self) -> &'static str {
         word(&Self::WORDS, self)
     }
@@ -73,7 +73,7 @@ impl Value {
         word(&Self::WORDS, self)
     }
 
-    /// Whether equal values have one plaintext form, as those that are [`encrypted_diesel::Canonical`] have.
+    /// Whether equal values have equal plaintext forms, as [`encrypted_diesel::plaintext::Canonical`] promises.
     pub(super) fn is_canonical(self) -> bool {
         !matches!(self, Self::Float | Self::Decimal | Self::Json)
     }

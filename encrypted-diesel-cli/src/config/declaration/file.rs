@@ -1,4 +1,4 @@
-//! The file as a whole.
+//! Reads the file as a whole.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -19,7 +19,7 @@ const NO_TABLES: &str = "no tables: write [tables.users] with `primary-key = \"i
     `encrypted-diesel draft` prints a first draft";
 
 impl Declaration {
-    /// Reads the named file, else the nearest `encrypted-diesel.toml`.
+    /// Reads the file at this path, else the nearest `encrypted-diesel.toml`.
     pub(crate) fn read(path: Option<PathBuf>) -> Result<Self, Error> {
         let path = path.or_else(|| diesel_toml::nearest(FILE)).ok_or(Error::NoDeclaration)?;
         match fs::read(&path) {
@@ -30,7 +30,7 @@ impl Declaration {
     }
 
     pub(crate) fn parse(file: String, bytes: &[u8]) -> Result<Self, Error> {
-        // As some editors of Windows start a file.
+        // Some Windows editors start a file with a byte order mark.
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut reader = Reader::new(bytes);
         let tables = match document(bytes) {
@@ -46,7 +46,7 @@ impl Declaration {
     }
 }
 
-/// What is not TOML is refused with the first byte of it.
+/// Parses the TOML, or returns the position of the first byte that is not TOML.
 fn document(bytes: &[u8]) -> Result<Spanned<DeValue<'_>>, (usize, String)> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| (error.valid_up_to(), "this is not UTF-8: save the file as UTF-8".to_owned()))?;

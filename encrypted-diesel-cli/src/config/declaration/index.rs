@@ -1,4 +1,4 @@
-use encrypted_diesel::{IndexSpec, Normalizer};
+use encrypted_diesel::blind_index::{IndexSpec, Normalizer};
 use toml::de::DeValue;
 
 use super::contexts::Contexts;
@@ -8,7 +8,7 @@ use super::{names, normalizers};
 
 const KEYS: [&str; 5] = ["of", "context", "previous-contexts", "bits", "normalize"];
 
-/// As many as the derive takes.
+/// The same limit as in the derive.
 const MAX_PARTS: usize = 6;
 
 const OF: &str = "write `of = \"email\"` for a column `email`, or a list of several";
@@ -47,16 +47,20 @@ fn of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static str>> {
     let names = reader.distinct_texts(item);
     match item.get_ref().as_array().map_or(1, |items| items.len()) {
         1..=MAX_PARTS => {}
-        0 => reader.refuse(item, format!("an index is of a column: {OF}")),
-        _ => reader.refuse(item, format!("an index is of at most {MAX_PARTS} columns")),
+        0 => reader.refuse(item, format!("an index needs a column: {OF}")),
+        _ => reader.refuse(item, format!("an index can have at most {MAX_PARTS} columns")),
     }
     names
 }
 
-/// That of the column, which an index can be made of.
+/// The position of the column, if an index can be made of it.
 fn position(name: &Located<&'static str>, columns: &[Column], reader: &mut Reader<'_>) -> Option<usize> {
     let Some(position) = columns.iter().position(|column| column.name.value == name.value) else {
-        let hint = names::hint(name.value, columns.iter().map(|column| column.name.value), "declared are");
+        let hint = names::hint(
+            name.value,
+            columns.iter().map(|column| column.name.value),
+            "the declared columns are",
+        );
         reader.problems.add(name, format!("`{}` is not among this table's `columns`: {hint}", name.value));
         return None;
     };
@@ -65,8 +69,8 @@ fn position(name: &Located<&'static str>, columns: &[Column], reader: &mut Reade
         reader.problems.add(
             name,
             format!(
-                "equal values of {} may have different plaintext forms, of which an index would find one: \
-                 {}",
+                "equal values of type {} may have different plaintext forms, and an index would find only one of \
+                 them: {}",
                 value.word(),
                 normalizers::BY_A_FUNCTION
             ),
@@ -91,13 +95,13 @@ fn contexts(
         previous: column.previous_contexts,
     });
     let contexts = Contexts::read(keys, default, reader);
-    // What an unknown column has is not known either.
+    // Nothing is known about the context of an unknown column.
     if contexts.context.is_empty() && (column.is_some() || of.len() > 1) {
         let why = match column {
-            Some(column) => format!("needs a context, and `{}` has none", column.name.value),
-            None => "is of several columns, and needs a context of its own".to_owned(),
+            Some(column) => format!("needs a context, but `{}` has none", column.name.value),
+            None => "has several columns, so it needs a context of its own".to_owned(),
         };
-        keys.refuse(format!("`{}` {why}: write the one that the application has", name.value), reader);
+        keys.refuse(format!("`{}` {why}: write the context that the application uses", name.value), reader);
     }
     contexts
 }
@@ -107,7 +111,7 @@ fn bits(item: Item<'_>, reader: &mut Reader<'_>) -> Option<u16> {
     let bits = bits.and_then(|bits| u16::from_str_radix(bits.as_str(), bits.radix()).ok());
     let bits = bits.filter(|bits| (8..=256).contains(bits));
     if bits.is_none() {
-        reader.refuse(item, "a blind index has a number of bits from 8 to 256");
+        reader.refuse(item, "the number of bits of a blind index is from 8 to 256");
     }
     bits
 }
@@ -122,7 +126,7 @@ fn normalizers_of(
     let none = || vec![&[][..]; of.len()];
     let Some(item) = keys.get("normalize") else { return none() };
     match (item.get_ref(), of) {
-        // There is an error already.
+        // There is an error for this already.
         (_, []) => none(),
         (DeValue::Table(_), _) => {
             let names: Vec<_> = of.iter().map(|name| name.value).collect();
@@ -133,7 +137,7 @@ fn normalizers_of(
         (_, [_]) => vec![normalizers::read(item, reader)],
         (_, [first, ..]) => {
             let help = format!("write `normalize = {{ {} = [\"trim\"] }}`", first.value);
-            reader.refuse(item, format!("each of several columns has its own: {help}"));
+            reader.refuse(item, format!("with several columns, each has its own normalizers: {help}"));
             none()
         }
     }

@@ -1,17 +1,17 @@
-//! What `encrypted-diesel.toml` says.
+//! The content of `encrypted-diesel.toml`.
 
-use encrypted_diesel::{IndexSpec, Normalizer};
+use encrypted_diesel::blind_index::{IndexSpec, Normalizer};
 
-/// What the file says. It is read once and kept for as long as the program runs, as are its texts.
+/// The content of the file. It is read once, and its strings are kept until the program ends.
 #[derive(Debug)]
 pub(crate) struct Declaration {
-    /// The file, as it is named in messages.
+    /// The file's name in messages.
     pub(crate) file: String,
-    /// In the order of the file, as are their columns and indexes.
+    /// In the order of the file, like their columns and indexes.
     pub(crate) tables: Vec<Table>,
 }
 
-/// Something that stands in the file.
+/// A value with its place in the file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,
@@ -26,9 +26,9 @@ pub(crate) struct Table {
     /// The part before a dot, if there is one.
     pub(crate) schema: Option<&'static str>,
     pub(crate) name: Located<&'static str>,
-    /// One column to four.
+    /// One to four columns.
     pub(crate) primary_key: Vec<Located<&'static str>>,
-    /// One or more.
+    /// At least one.
     pub(crate) columns: Vec<Column>,
     pub(crate) indexes: Vec<Index>,
 }
@@ -41,11 +41,11 @@ pub(crate) struct Column {
     pub(crate) value: Value,
     pub(crate) context: &'static str,
     pub(crate) previous_contexts: &'static [&'static str],
-    /// The column of the same table whose plaintext is encrypted into this one.
+    /// The column of the same table that holds the plaintext for this one.
     pub(crate) from: Option<Located<&'static str>>,
 }
 
-/// A type of encrypted columns, of `encrypted_diesel::sql_types`.
+/// A type of encrypted columns, from `encrypted_diesel::sql_types`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SqlType {
     EncryptedText,
@@ -54,7 +54,7 @@ pub(crate) enum SqlType {
     DeterministicText,
 }
 
-/// What is encrypted: whose plaintext form it has.
+/// The type of the values, which decides their plaintext form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     Text,
@@ -71,26 +71,26 @@ pub(crate) enum Value {
     Json,
 }
 
-/// A blind index: of one column, or of several together.
+/// A blind index, of one column or of several together.
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) name: Located<&'static str>,
-    /// That of one column has its normalizers. Those of several are with the parts alone.
+    /// Includes the normalizers of an index of one column. An index of several has them in its parts only.
     pub(crate) spec: IndexSpec,
-    /// One to six.
+    /// One to six parts.
     pub(crate) parts: Vec<Part>,
 }
 
-/// What an index is made of.
+/// A column that an index is made of.
 #[derive(Debug)]
 pub(crate) struct Part {
-    /// The position of the value in [`Table::columns`].
+    /// The position of the column in [`Table::columns`].
     pub(crate) column: usize,
     pub(crate) normalizers: &'static [Normalizer],
 }
 
 impl<T> Located<T> {
-    /// Something else at the same place.
+    /// Another value at the same place.
     pub(super) fn with<U>(&self, value: U) -> Located<U> {
         Located { value, line: self.line, column: self.column }
     }

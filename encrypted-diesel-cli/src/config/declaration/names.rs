@@ -1,6 +1,6 @@
-//! Names that are not found, and those that may have been meant.
+//! Suggestions for a name that is not found.
 
-/// The nearest name, else all, after `lead`.
+/// Suggests the nearest name, or else lists all names after `lead`.
 pub(super) fn hint<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, lead: &str) -> String {
     let names: Vec<_> = names.collect();
     match nearest(wanted, &names) {
@@ -10,15 +10,15 @@ pub(super) fn hint<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, lead:
     }
 }
 
-/// The name that differs least, if it differs little.
+/// The most similar name, if it is similar enough.
 fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
-    let little = (wanted.chars().count() + 1) / 3;
+    let limit = (wanted.chars().count() + 1) / 3;
     let distances = names.iter().map(|name| (distance(wanted, name), *name));
-    let near = distances.filter(|(distance, _)| *distance <= little);
+    let near = distances.filter(|(distance, _)| *distance <= limit);
     near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
-/// How many letters are to be added, removed or replaced, in any case. None for the same name in another schema.
+/// How many letters to add, remove or replace, ignoring case. Zero for the same name in another schema.
 fn distance(wanted: &str, name: &str) -> usize {
     let (wanted, name) = (wanted.to_lowercase(), name.to_lowercase());
     let is_same = wanted.rsplit('.').next() == name.rsplit('.').next();

@@ -1,11 +1,12 @@
-use encrypted_diesel::Normalizer;
+use encrypted_diesel::blind_index::Normalizer;
 
 use super::reader::{Item, Reader};
 
-pub(super) const BY_A_FUNCTION: &str = "in the application, give the type \
-    `index(normalize(with(function)))`, and keep the index by `encrypted_diesel::maintenance::BlindIndexes`";
+pub(super) const BY_A_FUNCTION: &str = "in the application, write \
+    `index(normalize(with(function)))` on the type, and maintain the index with \
+    `encrypted_diesel::maintenance::BlindIndexes`";
 
-/// What stands in `normalize`, for one column.
+/// Reads the normalizers of one column.
 pub(super) fn read(item: Item<'_>, reader: &mut Reader<'_>) -> &'static [Normalizer] {
     let mut normalizers = Vec::new();
     for text in reader.texts(item) {
@@ -28,10 +29,10 @@ fn parse(text: &str) -> Result<Normalizer, String> {
         ("alphanumeric", None) => Normalizer::Alphanumeric,
         ("first", _) => Normalizer::First(characters(text, argument)?),
         ("last", _) => Normalizer::Last(characters(text, argument)?),
-        ("with", _) => return Err(format!("a function is the application's own: {BY_A_FUNCTION}")),
+        ("with", _) => return Err(format!("only the application can call its functions: {BY_A_FUNCTION}")),
         _ => {
             return Err(format!(
-                "unknown normalizer `{text}`, known here: trim, lowercase, nfkc, digits, alphanumeric, \
+                "unknown normalizer `{text}`: the known ones are trim, lowercase, nfkc, digits, alphanumeric, \
                  first(4), last(4)"
             ));
         }
@@ -41,5 +42,7 @@ fn parse(text: &str) -> Result<Normalizer, String> {
 fn characters(text: &str, argument: Option<&str>) -> Result<usize, String> {
     let number = argument.and_then(|argument| argument.trim().parse::<u32>().ok()).filter(|n| *n > 0);
     let number = number.and_then(|number| usize::try_from(number).ok());
-    number.ok_or_else(|| format!("`{text}` takes a number of characters above 0, as `first(4)` or `last(4)`"))
+    number.ok_or_else(|| {
+        format!("`{text}` needs a number of characters above 0, such as `first(4)` or `last(4)`")
+    })
 }

@@ -1,4 +1,4 @@
-//! What is wrong with the file: all of it, not only the first.
+//! The problems in the file. All are reported, not only the first.
 
 use super::model::Located;
 use crate::error::Error;
@@ -11,7 +11,7 @@ impl Problems {
         self.0.push(place.with(message.into()));
     }
 
-    /// Fails if there are any, with one a line, in the order of the file.
+    /// Fails if there are problems. The error has one a line, in the order of the file.
     pub(super) fn none(mut self, file: &str) -> Result<(), Error> {
         if self.0.is_empty() {
             return Ok(());

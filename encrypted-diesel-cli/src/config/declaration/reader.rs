@@ -1,6 +1,6 @@
-//! The values of the file and their places.
+//! Reads values with their places in the file.
 //!
-//! What is wrong is written down, and reading goes on, with a stand-in where a value is needed.
+//! After a problem, reading continues with a stand-in for the value, so that one run reports every problem.
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -10,7 +10,7 @@ use super::problems::Problems;
 
 pub(super) type Item<'t> = &'t Spanned<DeValue<'t>>;
 
-/// A key with what it is set to.
+/// A key and its value.
 pub(super) type Entry<'t> = (Located<&'static str>, Item<'t>);
 
 pub(super) struct Reader<'t> {
@@ -18,12 +18,12 @@ pub(super) struct Reader<'t> {
     pub(super) problems: Problems,
 }
 
-/// The keys of something, such as a column.
+/// The keys of a table in the file, such as that of a column.
 pub(super) struct Keys<'t> {
-    /// Whose keys they are.
+    /// The name that the keys belong to.
     name: Located<&'static str>,
     items: Vec<Entry<'t>>,
-    /// Whether nothing was wrong with them. Otherwise, what seems to be missing may be misspelled.
+    /// Whether all keys were correct. If not, a key that seems to be missing may be misspelled.
     sound: bool,
 }
 
@@ -32,12 +32,12 @@ impl<'t> Reader<'t> {
         Self { text, problems: Problems::default() }
     }
 
-    /// Something that starts at this byte.
+    /// A value that starts at this byte.
     pub(super) fn locate<T>(&self, start: usize, value: T) -> Located<T> {
         let before = self.text.get(..start).unwrap_or(self.text);
         let newlines = before.iter().filter(|byte| **byte == b'\n').count();
         let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        // All bytes of UTF-8 but those that continue a character.
+        // Count all bytes except those that continue a UTF-8 character.
         let characters = line.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         Located { value, line: newlines + 1, column: characters + 1 }
     }
@@ -47,7 +47,7 @@ impl<'t> Reader<'t> {
         self.problems.add(&place, message);
     }
 
-    /// The keys of `name`, which are among those that are known.
+    /// The keys of `name`. Unknown keys are problems.
     pub(super) fn keys<'i>(
         &mut self,
         name: Located<&'static str>,
@@ -55,18 +55,19 @@ impl<'t> Reader<'t> {
         known: &[&str],
     ) -> Keys<'i> {
         let Some(items) = self.entries(item) else {
-            self.refuse(item, format!("this is a table, with keys of these: {}", known.join(", ")));
+            self.refuse(item, format!("this must be a table; its keys are {}", known.join(", ")));
             return Keys { name, items: Vec::new(), sound: false };
         };
         let mut sound = true;
         for (key, _) in items.iter().filter(|(key, _)| !known.contains(&key.value)) {
             sound = false;
-            self.problems.add(key, format!("unknown key `{}`, known here: {}", key.value, known.join(", ")));
+            self.problems
+                .add(key, format!("unknown key `{}`: the known ones are {}", key.value, known.join(", ")));
         }
         Keys { name, items, sound }
     }
 
-    /// A table of things by their names, one or more.
+    /// A table with at least one named entry.
     pub(super) fn named<'i>(&mut self, item: Item<'i>, help: impl Into<String>) -> Vec<Entry<'i>> {
         let items = self.entries(item).unwrap_or_default();
         if items.is_empty() {
@@ -75,7 +76,7 @@ impl<'t> Reader<'t> {
         items
     }
 
-    /// In the order of the file; none if this is no table.
+    /// The entries in the order of the file. None if this is not a table.
     fn entries<'i>(&self, item: Item<'i>) -> Option<Vec<Entry<'i>>> {
         let mut entries: Vec<_> = item.get_ref().as_table()?.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -85,30 +86,30 @@ impl<'t> Reader<'t> {
 
     pub(super) fn text(&mut self, item: Item<'_>) -> Option<Located<&'static str>> {
         let Some(text) = item.get_ref().as_str() else {
-            self.refuse(item, "this is a text: write it in quotes");
+            self.refuse(item, "this must be a string: write it in quotes");
             return None;
         };
         Some(self.locate(item.span().start, leak(text)))
     }
 
-    /// A list of texts, or one text.
+    /// A list of strings, or one string.
     pub(super) fn texts(&mut self, item: Item<'_>) -> Vec<Located<&'static str>> {
         match item.get_ref() {
             DeValue::String(text) => vec![self.locate(item.span().start, leak(text))],
             DeValue::Array(items) => items.iter().filter_map(|item| self.text(item)).collect(),
             _ => {
-                self.refuse(item, "this is a list of texts: write them in brackets and quotes");
+                self.refuse(item, "this must be a list of strings: write them in quotes, inside brackets");
                 Vec::new()
             }
         }
     }
 
-    /// As [`texts`](Self::texts), none of them twice.
+    /// Like [`texts`](Self::texts), but a repeated string is a problem.
     pub(super) fn distinct_texts(&mut self, item: Item<'_>) -> Vec<Located<&'static str>> {
         let mut distinct: Vec<Located<&'static str>> = Vec::new();
         for text in self.texts(item) {
             if distinct.iter().any(|known| known.value == text.value) {
-                self.problems.add(&text, format!("`{}` is there already: remove it here", text.value));
+                self.problems.add(&text, format!("`{}` is listed already: remove it here", text.value));
             } else {
                 distinct.push(text);
             }
@@ -126,7 +127,8 @@ impl<'t> Reader<'t> {
         let found = words.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            self.problems.add(&text, format!("unknown `{}`, known here: {}", text.value, known.join(", ")));
+            self.problems
+                .add(&text, format!("unknown `{}`: the known ones are {}", text.value, known.join(", ")));
         }
         found.map(|(_, value)| text.with(*value))
     }
@@ -137,7 +139,7 @@ impl<'t> Keys<'t> {
         self.items.iter().find(|(known, _)| known.value == key).map(|(_, item)| *item)
     }
 
-    /// The item of a key that must be there.
+    /// The value of a required key.
     pub(super) fn required(&self, key: &str, help: &str, reader: &mut Reader<'_>) -> Option<Item<'t>> {
         let item = self.get(key);
         if item.is_none() {
@@ -146,7 +148,7 @@ impl<'t> Keys<'t> {
         item
     }
 
-    /// Says what is missing, unless a key was misspelled.
+    /// Reports a missing key, unless another key was misspelled.
     pub(super) fn refuse(&self, message: impl Into<String>, reader: &mut Reader<'_>) {
         if self.sound {
             reader.problems.add(&self.name, message);
@@ -154,7 +156,7 @@ impl<'t> Keys<'t> {
     }
 }
 
-/// The file is read once, and what it says is needed until the program ends.
+/// Keeps a string until the program ends. The file is read only once.
 fn leak(text: &str) -> &'static str {
     text.to_owned().leak()
 }

@@ -1,16 +1,16 @@
 use super::model::{Column, Declaration, Index, Table};
 use crate::error::Error;
 
-/// What of a table was named on the command line.
+/// The columns and indexes of a table that the command line names.
 #[derive(Debug)]
 pub(crate) struct Selected<'a> {
     pub(crate) table: &'a Table,
     pub(crate) columns: Vec<&'a Column>,
-    /// Those that were named, or are made of one of the columns, and perhaps of others.
+    /// The indexes that are named, or that include one of the columns.
     pub(crate) indexes: Vec<&'a Index>,
 }
 
-/// What a command takes by its name, beside tables.
+/// The names that a command accepts, beside tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     Columns,
@@ -18,8 +18,8 @@ pub(crate) enum Takes {
 }
 
 impl Declaration {
-    /// Finds tables such as `users`, columns such as `users.email` and perhaps indexes such as
-    /// `users.email_index`; all if none are wanted. Each is there once, in the order of the file.
+    /// Finds tables such as `users`, columns such as `users.email` and, if `takes` says so, indexes such as
+    /// `users.email_index`. An empty list selects everything. Each is selected once, in the order of the file.
     pub(crate) fn select(&self, wanted: &[String], takes: Takes) -> Result<Vec<Selected<'_>>, Error> {
         let declared: Vec<_> = self.tables.iter().flat_map(|table| table.names(takes)).collect();
         let is_known = |name: &String| {
@@ -37,18 +37,18 @@ impl Declaration {
     }
 }
 
-/// A name that is not known, unless it may be a URL with a password, or a key, that was meant for another place.
+/// Quotes an unknown name, unless it may be a URL with a password or a key that was typed in the wrong place.
 fn shown(name: &str) -> String {
     let is_key = name.split(|letter: char| !letter.is_ascii_hexdigit()).any(|digits| digits.len() >= 32);
     if is_key || name.contains("://") || name.contains("password=") {
-        "such column, and what looks like a URL or a key is not shown".to_owned()
+        "this column, which is not shown because it looks like a URL or a key".to_owned()
     } else {
         format!("`{name}`")
     }
 }
 
 impl Table {
-    /// A column of the table, as it is named on the command line and in messages: `users.email`.
+    /// The name of a column on the command line and in messages: `users.email`.
     pub(crate) fn qualified(&self, column: &str) -> String {
         format!("{}.{column}", self.full_name())
     }

@@ -30,14 +30,14 @@ impl Table {
             None => (None, name.value),
         };
         if plain.is_empty() || schema == Some("") {
-            reader.problems.add(&name, "this is no table's name: write `table` or `schema.table`");
+            reader.problems.add(&name, "this is not the name of a table: write `table` or `schema.table`");
         }
         let table = Self { schema, name: name.with(plain), primary_key, columns, indexes };
         table.refuse_contradictions(reader);
         table
     }
 
-    /// The name with the schema's, as in the file.
+    /// The name with its schema, as in the file.
     pub(crate) fn full_name(&self) -> String {
         match self.schema {
             Some(schema) => format!("{schema}.{}", self.name.value),
@@ -45,7 +45,7 @@ impl Table {
         }
     }
 
-    /// A column has one use.
+    /// Refuses a column with two uses.
     fn refuse_contradictions(&self, reader: &mut Reader<'_>) {
         let is_column = |name| self.columns.iter().any(|column| column.name.value == name);
         let is_index = |name| self.indexes.iter().any(|index| index.name.value == name);
@@ -55,18 +55,18 @@ impl Table {
             () => None,
         };
         for index in self.indexes.iter().filter(|index| is_column(index.name.value)) {
-            let message = format!("`{}` is an encrypted column, and cannot be an index", index.name.value);
+            let message = format!("`{}` is an encrypted column, so it cannot be an index", index.name.value);
             reader.problems.add(&index.name, message);
         }
         for key in &self.primary_key {
             if let Some(used) = use_of(key.value) {
-                let message = format!("`{}` is {used}, and cannot be in the primary key", key.value);
+                let message = format!("`{}` is {used}, so it cannot be in the primary key", key.value);
                 reader.problems.add(key, message);
             }
         }
         for from in self.columns.iter().filter_map(|column| column.from.as_ref()) {
             if let Some(used) = use_of(from.value) {
-                let message = format!("`{}` is {used}: `from` is a column of plaintext", from.value);
+                let message = format!("`{}` is {used}, but `from` must name a plaintext column", from.value);
                 reader.problems.add(from, message);
             }
         }
@@ -77,8 +77,8 @@ fn primary_key_of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'stat
     let key = reader.distinct_texts(item);
     match item.get_ref().as_array().map_or(1, |items| items.len()) {
         1..=MAX_KEYS => {}
-        0 => reader.refuse(item, format!("a primary key has a column: {PRIMARY_KEY}")),
-        _ => reader.refuse(item, format!("a primary key has at most {MAX_KEYS} columns here")),
+        0 => reader.refuse(item, format!("a primary key needs a column: {PRIMARY_KEY}")),
+        _ => reader.refuse(item, format!("a primary key can have at most {MAX_KEYS} columns")),
     }
     key
 }

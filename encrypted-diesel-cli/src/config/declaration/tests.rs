@@ -10,7 +10,7 @@ mod wrong;
 
 const FILE: &str = "encrypted-diesel.toml";
 
-/// A file in which all is well, with every setting.
+/// A valid file with every setting.
 const GOOD: &str = r#"
 [tables.users]
 primary-key = "id"

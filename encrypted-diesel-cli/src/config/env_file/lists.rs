@@ -1,7 +1,7 @@
 //! The lists of keys in the text of a file such as `.env`.
 //!
-//! What the file means, dotenvy says, as it does to an application. It does not say where in the text a list
-//! stands. So that is guessed, and what comes of it is read back: a guess is dropped unless it gives the same
+//! dotenvy reads the variables, as it does in an application, but it does not report where in the text a list is. So
+//! this module guesses the place, and reads the result back: it drops a guess unless the result has the same
 //! variables, with one more key.
 
 use encrypted_diesel::{ExposeSecret, Key, Keyring};
@@ -16,11 +16,11 @@ pub(crate) enum List {
     Index,
 }
 
-/// Where in a list a key goes.
+/// Where to add a key to a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    InFront,
-    Behind,
+    First,
+    Last,
 }
 
 impl List {
@@ -40,7 +40,7 @@ impl List {
     }
 }
 
-/// The text with the key in the list, and how many keys the list has then.
+/// Adds the key to the list. Returns the new text, and how many keys the list then has.
 pub(crate) fn add_key(
     text: &str,
     key: &Key,
@@ -52,7 +52,7 @@ pub(crate) fn add_key(
     if variables.0.iter().any(|(name, _)| name == list.file_variable()) {
         return Err(Problem::Elsewhere { variable });
     }
-    // Before there is a key in it that could be the one to blame.
+    // Check the old lists first, so that the new key cannot be the one at fault.
     variables.keyring(None)?;
 
     let hex = key.to_hex();
@@ -60,8 +60,8 @@ pub(crate) fn add_key(
     let old = present.unwrap_or_default().trim();
     let new = match (old, place) {
         ("", _) => concat(&[hex.expose_secret()]),
-        (_, Place::InFront) => concat(&[hex.expose_secret(), ",", old]),
-        (_, Place::Behind) => concat(&[old, ",", hex.expose_secret()]),
+        (_, Place::First) => concat(&[hex.expose_secret(), ",", old]),
+        (_, Place::Last) => concat(&[old, ",", hex.expose_secret()]),
     };
     let keyring = variables.keyring(Some((list, &new)))?;
 
@@ -82,7 +82,7 @@ pub(crate) fn add_key(
     Ok((text, new.split(',').count()))
 }
 
-/// The variables of a file, in its order. dotenvy does not wipe the copies that it makes.
+/// The variables of a file, in its order. dotenvy does not wipe its own copies.
 struct Variables(Vec<(String, Zeroizing<String>)>);
 
 impl Variables {
@@ -91,7 +91,7 @@ impl Variables {
         let variables = lines.map(|line| match line {
             Ok((name, value)) => Ok((name, Zeroizing::new(value))),
             Err(error) => {
-                // Its message shows the line.
+                // Its message quotes the line.
                 if let dotenvy::Error::LineParse(mut line, _) = error {
                     line.zeroize();
                 }
@@ -114,9 +114,9 @@ impl Variables {
         all.filter(move |(name, _)| *name != variable)
     }
 
-    /// The keys of both lists, one of them perhaps in another state. A list that is blank is yet to be made.
+    /// The keys of both lists, with a new value for one of them if given. A blank list counts as missing.
     ///
-    /// Index keys that are alone stand in the place of encryption keys: a keyring has one of those always.
+    /// A keyring always has an encryption key. So if the file has only index keys, they take that place.
     fn keyring(&self, changed: Option<(List, &str)>) -> Result<Option<Keyring>, Problem> {
         let value = |list: List| match changed {
             Some((own, value)) if own == list => Ok(Some(value)),
@@ -136,7 +136,7 @@ impl Variables {
     }
 }
 
-/// A list as it seems to stand in the text, without quotes around it.
+/// The apparent place of a list in the text, without the quotes around it.
 struct Raw<'a> {
     start: usize,
     list: &'a str,
@@ -148,14 +148,14 @@ impl Raw<'_> {
         let end = self.start + list.len();
         match (list, place) {
             ("", _) => concat(&[&text[..self.start], hex, &text[self.start..]]),
-            (_, Place::InFront) => concat(&[&text[..self.start], hex, ",", &text[self.start..]]),
-            (_, Place::Behind) => concat(&[&text[..end], ",", hex, &text[end..]]),
+            (_, Place::First) => concat(&[&text[..self.start], hex, ",", &text[self.start..]]),
+            (_, Place::Last) => concat(&[&text[..end], ",", hex, &text[end..]]),
         }
     }
 }
 
-/// What seems to be the list, on each line that seems to set the variable. A line can also be a part of
-/// another variable's value.
+/// The apparent list on each line that seems to set the variable. Such a line may also be part of another
+/// variable's value.
 fn raw_lists<'a>(text: &'a str, variable: &'a str) -> impl Iterator<Item = Raw<'a>> {
     let mut end = 0;
     text.split_inclusive('\n').filter_map(move |line| {
@@ -165,7 +165,7 @@ fn raw_lists<'a>(text: &'a str, variable: &'a str) -> impl Iterator<Item = Raw<'
     })
 }
 
-/// What stands behind `NAME=` or `export NAME=`.
+/// The text after `NAME=` or `export NAME=`.
 fn value<'a>(line: &'a str, variable: &str) -> Option<&'a str> {
     let line = line.trim_start();
     let exported = line.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace));
@@ -178,9 +178,9 @@ fn raw_list(text: &str, start: usize) -> Raw<'_> {
     let content = value.trim_start_matches([' ', '\t']);
     let content_start = text.len() - content.len();
     match content.chars().next() {
-        // A comment, which needs white space in front of it.
+        // A comment, which needs whitespace before it.
         Some('#') => Raw { start, list: "" },
-        // Lists in quotes can have several lines.
+        // A list in quotes can span several lines.
         Some(quote @ ('"' | '\'')) => {
             let list = content[1..].split(quote).next().unwrap_or_default();
             Raw { start: content_start + 1, list }
@@ -192,14 +192,14 @@ fn raw_list(text: &str, start: usize) -> Raw<'_> {
     }
 }
 
-/// The text with one more line, which ends as the last one does.
+/// The text with one more line, with the same line ending as the last one.
 fn with_line(text: &str, variable: &str, keys: &str) -> Zeroizing<String> {
     let end = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
     let separator = if text.is_empty() || text.ends_with('\n') { "" } else { end };
     concat(&[text, separator, variable, "=", keys, end])
 }
 
-/// One text of these parts, made in its final place, so that no copy is left.
+/// Joins the parts in a string of the right size, so that growing leaves no copy behind.
 fn concat(parts: &[&str]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
     parts.iter().for_each(|part| text.push_str(part));

@@ -1,56 +1,56 @@
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
-use encrypted_diesel::KeyError;
+use encrypted_diesel::key::KeyError;
 
-/// Why a key was not added to a file, which is then as it was. No message shows what stands in it.
+/// Why a key was not added to a file. The file is unchanged then, and no message shows its content.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     // The file
-    #[error("it cannot be {done}: {reason}")]
-    File { done: &'static str, reason: ErrorKind },
-    #[error("its folder does not exist: make that first")]
+    #[error("cannot {action} it: {reason}")]
+    File { action: &'static str, reason: ErrorKind },
+    #[error("its folder does not exist: create it first")]
     NoFolder,
-    #[error("it is a symlink that leads nowhere: make what it leads to, or delete it")]
+    #[error("it is a symlink to a file that does not exist: create that file, or delete the symlink")]
     Dangling,
     #[error("it is a folder or a device: name a file, such as `.env`")]
     NotAFile,
     #[error("it is not UTF-8: save it as UTF-8")]
     NotUtf8,
     #[error(
-        "{} is there: another run of this command is changing the file, or was interrupted; \
-         if none is running, delete that, and run this again",
+        "{} exists: another run of this command is changing the file, or was interrupted; \
+         if none is running, delete it and run this again",
         lock.display()
     )]
     Locked { lock: PathBuf },
-    #[error("its owner and group cannot be kept ({reason}): run this as its owner, in its group, or as root")]
+    #[error("cannot keep its owner and group ({reason}): run this as its owner and in its group, or as root")]
     Owner { reason: ErrorKind },
 
-    // What stands in it
+    // Its content
     #[error("{}", KeyError::UnreadableLine)]
     Line,
     #[error("{variable}: {problem}")]
     List { variable: &'static str, problem: KeyError },
-    #[error("{variable} is set twice: put all its keys into one list, separated by commas")]
+    #[error("{variable} is set twice: write all its keys in one list, separated by commas")]
     Twice { variable: &'static str },
     #[error(
         "{variable}_FILE is set, so the keys are in the file that it names: \
-         add what `encrypted-diesel keygen` prints to the list in there, with a comma between"
+         run `encrypted-diesel keygen`, and add the printed key to the list in that file, after a comma"
     )]
     Elsewhere { variable: &'static str },
     #[error(
-        "a key cannot be added to {variable} as it is written: write its line as {variable}=key,key \
-         and let no other line refer to it"
+        "cannot add a key to {variable} in its present form: write its line as {variable}=key,key, \
+         and do not refer to it in other lines"
     )]
     Unproven { variable: &'static str },
 }
 
 impl Problem {
     pub(super) fn unreadable(error: &io::Error) -> Self {
-        Self::File { done: "read", reason: error.kind() }
+        Self::File { action: "read", reason: error.kind() }
     }
 
     pub(super) fn unwritable(error: &io::Error) -> Self {
-        Self::File { done: "written", reason: error.kind() }
+        Self::File { action: "write", reason: error.kind() }
     }
 }

@@ -25,13 +25,13 @@ fn the_file_is_replaced_by_another() {
     assert_eq!(file.text(), "old");
     file.replace("new").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-    // Who has it open sees all of the old one, and not a part of the new one.
+    // A program that has it open sees the whole old text, and no part of the new one.
     assert_eq!(io::read_to_string(before).unwrap(), "old");
     assert_eq!(files(&folder), 1);
 }
 
 #[test]
-fn a_file_that_is_not_replaced_is_as_it_was() {
+fn a_file_that_is_not_replaced_stays_unchanged() {
     let (folder, path) = folder_with("keys", "old");
     drop(EnvFile::open(&path).unwrap());
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
@@ -39,7 +39,7 @@ fn a_file_that_is_not_replaced_is_as_it_was() {
 }
 
 #[test]
-fn one_at_a_time_has_the_file() {
+fn one_run_at_a_time_holds_the_file() {
     let (_folder, path) = folder_with("keys", "");
     let first = EnvFile::open(&path).unwrap();
     let second = thread::scope(|scope| {
@@ -58,26 +58,26 @@ fn a_new_file_of_another_program_stays() {
     let file = EnvFile::open(&path).unwrap();
     fs::write(&path, "of another program").unwrap();
     let problem = file.replace("ours").unwrap_err();
-    assert_eq!(problem.to_string(), "it cannot be written: entity already exists");
+    assert_eq!(problem.to_string(), "cannot write it: entity already exists");
     assert_eq!(fs::read_to_string(&path).unwrap(), "of another program");
     assert_eq!(files(&folder), 2);
 }
 
 #[test]
-fn what_an_interrupted_run_has_left_is_named() {
+fn the_lock_of_an_interrupted_run_is_named() {
     let (folder, path) = folder_with(".env", "");
     let lock_path = folder.path().join(".env.lock");
     fs::write(&lock_path, "left").unwrap();
     let problem = lock(&path, Duration::ZERO).unwrap_err().to_string();
-    assert!(problem.starts_with(&format!("{} is there: ", lock_path.display())), "{problem}");
-    assert!(problem.contains("delete that"), "{problem}");
+    assert!(problem.starts_with(&format!("{} exists: ", lock_path.display())), "{problem}");
+    assert!(problem.contains("delete it"), "{problem}");
     assert_eq!(fs::read_to_string(lock_path).unwrap(), "left");
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_refused_before_it_is_opened() {
-    // Reading would wait for ever.
+fn pipes_and_folders_are_refused_without_opening_them() {
+    // Opening the pipe would wait forever.
     let (folder, _) = folder_with("keys", "");
     let pipe = folder.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());

@@ -1,4 +1,4 @@
-//! MySQL and MariaDB, by the information schema: the tables of the database that the URL names.
+//! MySQL and MariaDB: reads the information schema, for the tables of the database that the URL names.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -17,7 +17,7 @@ const COLUMNS: &str = "
     WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
     ORDER BY c.ordinal_position";
 
-/// A column that is NULL is an expression.
+/// The column name is NULL for an expression.
 const KEYS: &str = "
     SELECT CAST(NULL AS CHAR) AS schema_name, table_name AS table_name, index_name AS key_name,
         index_name = 'PRIMARY' AS is_primary, column_name AS column_name
@@ -33,7 +33,7 @@ impl Inspect for MysqlConnection {
     }
 }
 
-/// What `varchar(255)` or `int(10) unsigned` holds.
+/// The kind of values in a `varchar(255)` or an `int(10) unsigned`.
 fn holds(stored: &str) -> Holds {
     let stored = stored.to_ascii_lowercase();
     let mut words = stored.split(|letter: char| !letter.is_ascii_alphanumeric());
@@ -42,7 +42,7 @@ fn holds(stored: &str) -> Holds {
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => Holds::Integer,
         "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => Holds::Text,
         "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => Holds::Bytes,
-        // In the time zone of the connection, which Diesel sets to UTC.
+        // Read in the time zone of the connection, which Diesel sets to UTC.
         "timestamp" => Holds::Utc,
         _ => Holds::Other,
     }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_are_those_that_fit() {
+    fn integers_are_the_types_that_fit_into_64_bits() {
         for integer in ["int(11)", "int", "int(10) unsigned", "tinyint(1)", "BIGINT(20)", "bigint"] {
             assert_eq!(holds(integer), Holds::Integer, "{integer}");
         }
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_are_in_utc_and_datetimes_may_be() {
+    fn timestamps_are_in_utc_and_datetimes_may_not_be() {
         assert_eq!(holds("timestamp(6)"), Holds::Utc);
         assert_eq!(holds("datetime(6)"), Holds::Other);
     }

@@ -1,4 +1,4 @@
-//! PostgreSQL, by its system catalogues.
+//! PostgreSQL: reads the system catalogs.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -41,7 +41,7 @@ impl Inspect for PgConnection {
                 JOIN underlying AS u ON u.type = d.oid
             ORDER BY c.attnum"
         ));
-        // Behind the key's columns may be those that an index has by INCLUDE.
+        // The columns that an index adds with INCLUDE come after those of its key.
         let keys = sql_query(format!(
             "SELECT {SCHEMA} AS schema_name, t.relname::text AS table_name, i.relname::text AS key_name,
                 x.indisprimary AS is_primary, c.attname::text AS column_name
@@ -60,7 +60,7 @@ impl Inspect for PgConnection {
     }
 }
 
-/// `character` is none of these: it is padded, and compared without what pads it.
+/// `character` counts as other: it is padded, and compared without the padding.
 fn holds(stored: &str) -> Holds {
     match stored {
         "smallint" | "integer" | "bigint" => Holds::Integer,

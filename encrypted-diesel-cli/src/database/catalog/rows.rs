@@ -1,4 +1,4 @@
-//! What the queries of each backend return, and the catalogue that is made of it.
+//! The rows that the queries of each backend return, and the catalog that they make.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Catalog, CatalogColumn, CatalogTable, Holds};
 use crate::database::marker::{Marker, UnknownWord};
 use crate::error::Error;
 
-/// A column. Those of a table are in its order.
+/// A column. The columns of a table come in the table's order.
 #[derive(QueryableByName)]
 pub(super) struct ColumnRow {
     #[diesel(sql_type = Nullable<Text>)]
@@ -20,17 +20,17 @@ pub(super) struct ColumnRow {
     column_name: String,
     #[diesel(sql_type = Text)]
     declared: String,
-    /// The type that says what is stored.
+    /// The type that determines what is stored.
     #[diesel(sql_type = Text)]
     stored: String,
-    /// What may be a marker.
+    /// The text that may contain a marker.
     #[diesel(sql_type = Text)]
     word: String,
     #[diesel(sql_type = Bool)]
     nullable: bool,
 }
 
-/// A column of a primary key or of another unique index. Those of an index are in its order.
+/// A column of a primary key or of another unique index. The columns of an index come in the index's order.
 #[derive(QueryableByName)]
 pub(super) struct KeyRow {
     #[diesel(sql_type = Nullable<Text>)]
@@ -46,7 +46,7 @@ pub(super) struct KeyRow {
     column_name: Option<String>,
 }
 
-/// How a backend's words are read.
+/// How to interpret a backend's words.
 pub(super) struct Reading {
     pub(super) holds: fn(&str) -> Holds,
     pub(super) marker: fn(&str) -> Result<Option<&'static Marker>, UnknownWord>,

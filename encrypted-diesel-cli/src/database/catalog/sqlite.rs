@@ -1,4 +1,4 @@
-//! SQLite, by its table-valued pragmas.
+//! SQLite: reads its table-valued pragmas.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -8,8 +8,8 @@ use super::{Catalog, Holds, Inspect};
 use crate::database::marker::Marker;
 use crate::error::Error;
 
-/// The primary key of a table without `WITHOUT ROWID` may be NULL, unless it is the row's number, which has
-/// no index: <https://sqlite.org/lang_createtable.html#the_primary_key>
+/// The primary key of a table without `WITHOUT ROWID` may be NULL, unless it is an alias for the rowid, which has
+/// no index of its own: <https://sqlite.org/lang_createtable.html#the_primary_key>
 const COLUMNS: &str = r#"
     SELECT NULL AS schema_name, t.name AS table_name, c.name AS column_name,
         c.type AS declared, c.type AS stored, c.type AS word,
@@ -40,7 +40,7 @@ impl Inspect for SqliteConnection {
     }
 }
 
-/// By the affinity: <https://sqlite.org/datatype3.html#determination_of_column_affinity>
+/// Decides by the affinity: <https://sqlite.org/datatype3.html#determination_of_column_affinity>
 fn holds(declared: &str) -> Holds {
     let declared = declared.to_ascii_uppercase();
     let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));

@@ -1,4 +1,4 @@
-//! A disk without room for SQLite.
+//! A full disk, on SQLite.
 
 use std::fs;
 use std::process::Command;
@@ -10,8 +10,8 @@ use crate::project::Project;
 const ROWS: u32 = 2_000;
 const BATCH: u64 = 100;
 
-/// A file system of this many KiB more than the file has, that only the script sees. What is left there is brought
-/// to where there is room.
+/// Moves the file to a file system that is this many KiB larger than the file, and that only the script sees. Then
+/// copies the result back.
 const SMALL_DISK: &str = r#"
     mkdir small && mount -t tmpfs -o size="$ROOM"k tmpfs small && cp clinic.db* small || exit 99
     DATABASE_URL=small/clinic.db "$0" "$@"
@@ -19,11 +19,11 @@ const SMALL_DISK: &str = r#"
     rm clinic.db* && cp small/clinic.db* . && umount small && rmdir small || exit 98
     exit $status"#;
 
-/// No file may be longer than that. A block has 512 bytes, in some shells 1024.
+/// Limits the length of files. A block is 512 bytes, or 1024 in some shells.
 const SHORT_FILES: &str = r#"trap '' XFSZ; ulimit -f 160; exec "$0" "$@""#;
 
 #[test]
-fn on_a_full_disk_a_batch_is_not_written_at_all() {
+fn on_a_full_disk_no_part_of_a_batch_is_written() {
     let shells = [&["unshare", "--mount", "sh"][..], &["unshare", "--mount", "--map-root-user", "sh"]];
     let can_mount = |shell: &&&[&str]| {
         let mut mount = Command::new(shell[0]);
@@ -31,7 +31,7 @@ fn on_a_full_disk_a_batch_is_not_written_at_all() {
         mount.output().is_ok_and(|output| output.status.success())
     };
     let Some(shell) = shells.iter().find(can_mount) else {
-        println!("skipped: no file system can be mounted here");
+        println!("skipped: cannot mount a file system here");
         return;
     };
     let on_small_disk = |room: u64, tool: &Command| {
@@ -43,7 +43,7 @@ fn on_a_full_disk_a_batch_is_not_written_at_all() {
         ("WAL", "encrypt", &[1][..], 150),
         ("WAL", "rotate", &[2, 1], 150),
         ("DELETE", "encrypt", &[1], 150),
-        // Values under another key are as long, and the journal has no room.
+        // Values under another key have the same length, but the journal does not fit.
         ("DELETE", "rotate", &[2, 1], 8),
     ] {
         runs_out_of_room(journal, command, keys, |file, tool| on_small_disk(file / 1024 + room, tool));
@@ -51,7 +51,7 @@ fn on_a_full_disk_a_batch_is_not_written_at_all() {
 }
 
 #[test]
-fn where_files_may_not_grow_a_batch_is_not_written_at_all() {
+fn if_files_may_not_grow_no_part_of_a_batch_is_written() {
     for journal in ["WAL", "DELETE"] {
         for (command, keys) in [("encrypt", &[1][..]), ("rotate", &[2, 1])] {
             runs_out_of_room(journal, command, keys, |_, tool| in_shell(&["sh"], SHORT_FILES, tool));
@@ -59,7 +59,7 @@ fn where_files_may_not_grow_a_batch_is_not_written_at_all() {
     }
 }
 
-/// `confined` is given the length of the file.
+/// `confined` takes the length of the file.
 fn runs_out_of_room(
     journal: &str,
     command: &str,
@@ -78,7 +78,7 @@ fn runs_out_of_room(
     let done = project.under(keys[0]);
     assert!(done < u64::from(ROWS), "{journal}, {words}: {output:?}");
     assert_eq!(done % BATCH, 0, "{journal}, {words}: a batch is half-written");
-    // The second is what SQLite says of the limit.
+    // SQLite reports the limit with the second message.
     let printed = stopped(&output, &["database or disk is full", "disk i/o error"]);
     assert!(printed.starts_with(&format!("people.text: {done} ")), "{done}: {output:?}");
     assert_eq!(
@@ -86,5 +86,5 @@ fn runs_out_of_room(
         [Some("ok".into())]
     );
     project.assert_whole(keys);
-    project.assert_goes_on(words, keys);
+    project.assert_continues(words, keys);
 }

@@ -1,4 +1,4 @@
-//! A server of a test's own, which it can kill and start again.
+//! A server for one test, which can kill it and start it again.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::database::{AnyConnection, Backend, establish};
 use crate::project::{SOON, wait_until};
 
-/// The user and the group `nobody`, whose servers they are when tests run as root: PostgreSQL refuses root.
+/// The user and the group `nobody`, for servers of tests that run as root: PostgreSQL refuses to run as root.
 const NOBODY: u32 = 65_534;
 
 pub(crate) struct OwnServer {
@@ -32,7 +32,7 @@ impl OwnServer {
             return None;
         }
         let folder = TempDir::new().unwrap();
-        // Only root can.
+        // Only root can change the owner.
         let _ = chown(folder.path(), Some(NOBODY), Some(NOBODY));
         match install(backend, folder.path()).output() {
             Err(_) => {
@@ -45,13 +45,13 @@ impl OwnServer {
         let server = Self { backend, folder, process };
         server.wait();
         if backend == Backend::Mysql {
-            // Who may do everything to databases, but nothing to the server.
+            // A user with all rights to databases, but none to the server.
             server.admin().execute("CREATE USER test@localhost; GRANT ALL ON `%`.* TO test@localhost");
         }
         Some(server)
     }
 
-    /// Where who uses it finds it.
+    /// The URL for that user.
     pub(crate) fn url(&self) -> String {
         self.url_for("test")
     }
@@ -68,7 +68,7 @@ impl OwnServer {
         }
     }
 
-    /// Kills it, and all that it has started.
+    /// Kills the server and its child processes.
     pub(crate) fn kill(&mut self) {
         if self.process.try_wait().unwrap().is_some() {
             return;
@@ -76,7 +76,7 @@ impl OwnServer {
         let pid = self.process.id().to_string();
         let children = Command::new("pgrep").args(["-P", &pid]).output().unwrap();
         let children = String::from_utf8(children.stdout).unwrap();
-        // Some may have ended by themselves.
+        // Some may have ended already.
         Command::new("kill").arg("-KILL").arg(&pid).args(children.split_whitespace()).output().unwrap();
         self.process.wait().unwrap();
     }

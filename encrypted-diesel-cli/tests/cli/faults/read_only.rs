@@ -1,4 +1,4 @@
-//! Databases that can be read and not written.
+//! Databases that can be read but not written.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -11,7 +11,7 @@ use crate::project::{Project, key};
 
 const ROWS: u32 = 90;
 
-/// The write-ahead log has the mode of the file beside it.
+/// The write-ahead log takes its mode from the database file.
 #[test]
 fn sqlite_file() {
     let project = Project::new(Backend::Sqlite, ROWS);
@@ -23,7 +23,7 @@ fn sqlite_file() {
     });
 }
 
-/// Where SQLite can have no journal.
+/// SQLite cannot create a journal in the folder.
 #[test]
 fn sqlite_folder() {
     let project = Project::new(Backend::Sqlite, ROWS);
@@ -47,7 +47,7 @@ fn postgres_database() {
     });
 }
 
-/// As a replica is.
+/// Like a replica.
 #[test]
 fn mysql_server() {
     let Some(server) = OwnServer::start(Backend::Mysql) else { return };
@@ -94,10 +94,10 @@ fn nothing_is_written(project: &Project, set_read_only: impl Fn(bool)) {
     let read = [&*only, "verify"].map(|words| run(project, words, &[1]));
     set_read_only(false);
     assert!(read.iter().all(|output| output.status.success()), "{read:?}");
-    project.assert_goes_on("rotate", &[2, 1]);
+    project.assert_continues("rotate", &[2, 1]);
 }
 
-/// Modes mean nothing to root, unless it does without the capabilities by which they do not.
+/// File modes do not stop root, unless it gives up two capabilities.
 fn run(project: &Project, words: &str, keys: &[u8]) -> Output {
     let mut command = project.command(words, keys);
     let is_root = project.0.folder().metadata().unwrap().uid() == 0;

@@ -1,4 +1,4 @@
-//! Servers that are killed while the tool writes, and connections that they end.
+//! Servers that are killed, or end connections, while the tool writes.
 
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::database::{AnyConnection, Backend, Database};
 use crate::project::{Project, SOON, output_within, wait_until};
 use crate::races::random;
 
-/// What is said of it: by PostgreSQL and its library, by those of MySQL and MariaDB.
+/// The messages of PostgreSQL and its client library, then those of MySQL and MariaDB.
 const ENDED: [&str; 6] = [
     "server closed the connection",
     "no connection to the server",
@@ -35,7 +35,7 @@ fn is_killed_in_the_middle_of_a_batch(backend: Backend) {
     for (words, keys) in
         [("encrypt --jobs 1 --batch 100", &[1][..]), ("rotate --jobs 1 --batch 100", &[2, 1])]
     {
-        // The third batch waits for the last but one of its rows, which someone else has.
+        // The third batch waits for its last but one row, which another connection has locked.
         let mut other = project.0.connect();
         other.execute("BEGIN");
         other.execute("UPDATE people SET text = text WHERE id = 299");
@@ -49,13 +49,13 @@ fn is_killed_in_the_middle_of_a_batch(backend: Backend) {
         server.start_again();
         assert_eq!(project.under(keys[0]), 200, "{words}: a batch is half-written");
         project.assert_whole(keys);
-        project.assert_goes_on(words, keys);
+        project.assert_continues(words, keys);
     }
 }
 
-on_each_backend!(whenever_its_connections_are_ended_batches_are_whole);
+on_each_backend!(lost_connections_leave_batches_whole);
 
-fn whenever_its_connections_are_ended_batches_are_whole(backend: Backend) {
+fn lost_connections_leave_batches_whole(backend: Backend) {
     if backend == Backend::Sqlite {
         return;
     }
@@ -78,12 +78,12 @@ fn whenever_its_connections_are_ended_batches_are_whole(backend: Backend) {
             project.assert_whole(keys);
             assert_eq!(project.under(keys[0]) % 20, 0, "{command}: a batch is half-written");
         }
-        assert!(ended > 2, "{command}: connections were ended {ended} times on the way");
-        project.assert_goes_on(&words, keys);
+        assert!(ended > 2, "{command}: connections were ended {ended} times before its end");
+        project.assert_continues(&words, keys);
     }
 }
 
-/// Ends all connections to this database but this one.
+/// Ends all other connections to this database.
 fn end_others(backend: Backend, connection: &mut AnyConnection) {
     let others = match backend {
         Backend::Postgres => {
@@ -96,7 +96,7 @@ fn end_others(backend: Backend, connection: &mut AnyConnection) {
         }
     };
     for kill in connection.shown(others).into_iter().flatten() {
-        // It may have ended by itself.
+        // It may have ended already.
         if backend == Backend::Mysql {
             let _ = connection.try_execute(&kill);
         }

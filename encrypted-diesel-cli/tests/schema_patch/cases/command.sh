@@ -15,14 +15,14 @@ a_patch_by_hand_is_not_overwritten() {
     same mine.patch schema.patch
 }
 
-an_empty_patch_is_written_anew() {
+an_empty_patch_is_rewritten() {
     migration 1 "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     : >schema.patch
     quietly diesel migration run
     encrypted_are patients.ssn=EncryptedText
 }
 
-a_patch_with_a_merge_conflict_is_written_anew() {
+a_patch_with_a_merge_conflict_is_rewritten() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     printf '<<<<<<< ours\n=======\n>>>>>>> theirs\n' >>schema.patch
     fails_with 'schema.patch is stale' encrypted-diesel schema-patch --check
@@ -44,7 +44,7 @@ the_database_of_dotenv() {
     echo "DATABASE_URL=$file" >.env
     encrypted-diesel schema-patch --check
     echo 'SECRET=two words' >>.env
-    fails_with '.env` cannot be read' encrypted-diesel schema-patch --check
+    fails_with 'cannot read `.env`' encrypted-diesel schema-patch --check
     never_says 'two words' encrypted-diesel schema-patch --check
 }
 
@@ -52,17 +52,17 @@ postgresql_needs_no_patch() {
     fails_with 'PostgreSQL needs no patch' encrypted-diesel schema-patch --database-url postgres://localhost/clinic
 }
 
-a_url_of_no_known_scheme() {
-    fails_with 'starts with mysql://' encrypted-diesel schema-patch --database-url mariadb://ada:secret@localhost/clinic
+a_url_with_an_unknown_scheme() {
+    fails_with 'use postgres:// for PostgreSQL' encrypted-diesel schema-patch --database-url mariadb://ada:secret@localhost/clinic
     never_says secret encrypted-diesel schema-patch --database-url mariadb://ada:secret@localhost/clinic
 }
 
-diesels_tool_is_not_there() {
+diesels_tool_is_missing() {
     fails_with 'cargo install diesel_cli' encrypted-diesel schema-patch --diesel no-such-tool
 }
 
-# Here it is one that was built without the backend, or cannot connect: it shows the URL.
-what_diesels_tool_says_is_shown_without_the_password() {
+# This one stands for a tool that was built without the backend, or that cannot connect: it prints the URL.
+errors_of_diesels_tool_are_shown_without_the_password() {
     printf '#!/bin/sh\necho "no backend for $DATABASE_URL" >&2\nexit 1\n' >tool
     chmod +x tool
     local url=mysql://ada:hunter2@localhost/clinic
@@ -70,7 +70,7 @@ what_diesels_tool_says_is_shown_without_the_password() {
         encrypted-diesel schema-patch --diesel ./tool --database-url "$url"
 }
 
-# A patch that does not do what it should is not written: here, since the tool does not apply patches.
+# A patch that does not work is not written. This tool ignores patches.
 a_patch_is_proven_before_it_is_written() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     rm schema.patch

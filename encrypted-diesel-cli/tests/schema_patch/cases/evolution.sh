@@ -1,4 +1,4 @@
-# What migrations do to tables and columns. On SQLite and on MySQL.
+# Migrations that change tables and columns. On SQLite and on MySQL.
 
 # Tables
 
@@ -50,9 +50,9 @@ the_last_encrypted_table_is_dropped() {
     is "$(encrypted_columns schema.rs)" '' 'the encrypted columns'
 }
 
-# The table that is left has the same columns, to the letter, where the other was: a hunk without its
-# table's name would take the one for the other.
-a_twin_is_not_patched_in_place_of_a_dropped_table() {
+# The remaining table has exactly the same columns in the same place: a hunk without the name of its table would
+# match it.
+a_twin_is_not_patched_instead_of_a_dropped_table() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text);
             CREATE TABLE people ($id, ssn TEXT NOT NULL, notes TEXT);
             CREATE TABLE visits ($id, diagnosis $encrypted_text);"
@@ -74,7 +74,7 @@ two_tables_change_their_names() {
     after 'ALTER TABLE patients RENAME TO former;
            ALTER TABLE people RENAME TO patients;
            ALTER TABLE former RENAME TO people;'
-    # The patch says patients.ssn, as it always did. Nothing in what the tool prints tells them apart.
+    # The patch still says patients.ssn. The output of the tool does not tell the tables apart.
     the_patch_is outdated
     encrypted_are people.ssn=EncryptedText
 }
@@ -106,7 +106,7 @@ a_column_is_added_between() {
     encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
 }
 
-a_column_is_added_behind() {
+a_column_is_added_after() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     after 'ALTER TABLE patients ADD COLUMN ward TEXT;'
     the_patch_is right
@@ -127,7 +127,7 @@ a_column_is_dropped_between() {
     encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
 }
 
-a_column_is_dropped_behind() {
+a_column_is_dropped_after() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, ward TEXT);"
     after 'ALTER TABLE patients DROP COLUMN ward;'
     the_patch_is right
@@ -143,7 +143,7 @@ a_column_beside_is_renamed() {
 
 # Encrypted columns
 
-an_encrypted_column_is_added_behind() {
+an_encrypted_column_is_added_after() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     after "ALTER TABLE patients ADD COLUMN notes $encrypted_text;"
     the_patch_is incomplete
@@ -151,7 +151,7 @@ an_encrypted_column_is_added_behind() {
     encrypted_are patients.ssn=EncryptedText 'patients.notes=Nullable<EncryptedText>'
 }
 
-a_blind_index_is_added_behind() {
+a_blind_index_is_added_after() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
     after "ALTER TABLE patients ADD COLUMN ssn_index $blind_index;
            CREATE UNIQUE INDEX patients_ssn_index ON patients (ssn_index);"
@@ -174,7 +174,7 @@ an_encrypted_column_is_renamed() {
     encrypted_are patients.number=EncryptedText
 }
 
-# Two columns of the same type, which change places: the lines are the same but for their order.
+# Two columns of the same type change places: only the order of the lines differs.
 two_encrypted_columns_change_places() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL, notes $encrypted_text NOT NULL);"
     after "DROP TABLE patients;
@@ -198,7 +198,7 @@ a_column_becomes_encrypted() {
     encrypted_are 'patients.name=Nullable<EncryptedText>' patients.ssn=EncryptedText
 }
 
-a_column_is_encrypted_no_more() {
+a_column_is_no_longer_encrypted() {
     before "CREATE TABLE patients ($id, name $encrypted_text, ssn $encrypted_text NOT NULL);"
     after "DROP TABLE patients; CREATE TABLE patients ($id, name TEXT, ssn $encrypted_text NOT NULL);"
     the_patch_is outdated

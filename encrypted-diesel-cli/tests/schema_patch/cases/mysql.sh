@@ -1,4 +1,4 @@
-# What MySQL alone has.
+# Features of MySQL.
 
 a_column_is_added_first() {
     before "CREATE TABLE patients ($id, ssn $encrypted_text NOT NULL);"
@@ -29,7 +29,7 @@ a_comment_is_forgotten() {
     fails_with 'patients.ssn is EncryptedText, should be Text' encrypted-diesel schema-patch --check
 }
 
-a_comment_goes_on() {
+a_comment_continues_after_the_marker() {
     before "CREATE TABLE patients ($id, a TEXT COMMENT 'encrypted_text: the number', b TEXT COMMENT ' Encrypted_Text, too',
                 c TEXT COMMENT 'was encrypted_text', d TEXT COMMENT 'Encrypted by another application',
                 e TEXT COMMENT 'encrypted_text
@@ -57,31 +57,31 @@ every_size_of_text_and_bytes() {
         'patients.h=Nullable<DeterministicText>' 'patients.i=Nullable<BlindIndex>'
 }
 
-a_misspelt_comment() {
+a_misspelled_comment() {
     migration 1 "CREATE TABLE patients ($id, photo BLOB COMMENT 'encrypted_blob');"
     fails_with '' diesel migration run
-    fails_with 'patients.photo says `encrypted_blob`' encrypted-diesel schema-patch
+    fails_with 'patients.photo is marked `encrypted_blob`' encrypted-diesel schema-patch
     [[ ! -e schema.patch ]]
 }
 
-# In SQLite it is a declared type.
+# In SQLite, this is a declared type.
 a_comment_of_another_database() {
     migration 1 "CREATE TABLE patients ($id, ssn_index VARBINARY(16) COMMENT 'blind_index_blob');"
     fails_with '' diesel migration run
-    fails_with 'patients.ssn_index says `blind_index_blob`' encrypted-diesel schema-patch
+    fails_with 'patients.ssn_index is marked `blind_index_blob`' encrypted-diesel schema-patch
     [[ ! -e schema.patch ]]
 }
 
 a_column_that_cannot_hold_it() {
     migration 1 "CREATE TABLE patients ($id, ssn INTEGER COMMENT 'encrypted_text');"
     fails_with '' diesel migration run
-    fails_with 'patients.ssn says that it is EncryptedText' encrypted-diesel schema-patch
+    fails_with 'patients.ssn is marked as EncryptedText' encrypted-diesel schema-patch
 }
 
 an_index_in_a_column_of_text() {
     migration 1 "CREATE TABLE patients ($id, ssn_index CHAR(16) COMMENT 'blind_index');"
     fails_with '' diesel migration run
-    fails_with 'patients.ssn_index says that it is BlindIndex, which is stored as bytes' encrypted-diesel schema-patch
+    fails_with 'patients.ssn_index is marked as BlindIndex, which is stored as bytes' encrypted-diesel schema-patch
 }
 
 the_password_is_not_shown() {

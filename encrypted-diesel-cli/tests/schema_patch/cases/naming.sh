@@ -1,4 +1,4 @@
-# Names that could be taken for each other, and schemas of every shape. On SQLite and on MySQL.
+# Names that could be confused, and schemas of every shape. On SQLite and on MySQL.
 
 every_type_is_known() {
     before "CREATE TABLE patients ($id, a $encrypted_text, b $encrypted_varchar NOT NULL, c $encrypted_binary,
@@ -44,7 +44,7 @@ names_that_rust_does_not_allow() {
         my_patients.my_patients_=EncryptedText
 }
 
-# In Rust both are `my_patients`, with the same columns. They differ in the line above.
+# In Rust, both are `my_patients` with the same columns. They differ in the line above.
 a_table_is_replaced_by_one_of_the_same_name_in_rust() {
     [[ $DATABASE_URL != mysql* ]] || quote='`'
     : "${quote:=\"}"
@@ -76,7 +76,7 @@ many_tables() {
     done
     before "$sql"
     encrypted_are "${encrypted[@]}"
-    # So many lines come and go that every hunk stands far from where it was.
+    # So many lines come and go that every hunk moves far.
     after "$(printf 'CREATE TABLE a%s (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, ssn TEXT NOT NULL);' {10..60})"
     the_patch_is right
     encrypted_are "${encrypted[@]}"

@@ -1,18 +1,18 @@
-# What SQLite alone has.
+# Features of SQLite.
 
 a_declared_type_in_small_letters() {
     before "CREATE TABLE patients ($id, name encrypted_varchar (20) NOT NULL, ssn Encrypted_Text);"
     encrypted_are patients.name=EncryptedVarchar 'patients.ssn=Nullable<EncryptedText>'
 }
 
-a_misspelt_declared_type() {
+a_misspelled_declared_type() {
     migration 1 "CREATE TABLE patients ($id, ssn ENCRYPTED_STRING NOT NULL);"
     fails_with '' diesel migration run
-    fails_with 'patients.ssn says `encrypted_string`' encrypted-diesel schema-patch
+    fails_with 'patients.ssn is marked `encrypted_string`' encrypted-diesel schema-patch
     [[ ! -e schema.patch ]]
 }
 
-# SQLite's and the tool's affinity need a BLOB in the name.
+# SQLite and Diesel's tool derive the affinity from BLOB in the name.
 a_blind_index_without_its_affinity() {
     migration 1 "CREATE TABLE patients ($id, ssn_index BLIND_INDEX NOT NULL);"
     fails_with '' diesel migration run
@@ -32,9 +32,9 @@ a_view() {
     encrypted_are patients.ssn=EncryptedText
 }
 
-a_database_that_is_not_there() {
+a_database_that_does_not_exist() {
     for DATABASE_URL in missing.db file:missing.db 'sqlite://missing.db'; do
-        fails_with 'there is no database `missing.db`' encrypted-diesel schema-patch
+        fails_with 'the database `missing.db` does not exist' encrypted-diesel schema-patch
         [[ ! -e missing.db ]]
     done
 }

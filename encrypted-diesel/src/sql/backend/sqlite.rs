@@ -21,8 +21,8 @@ impl<ST: EncryptedSqlType + CanHold<V>, V: Plaintext> WriteEncrypted<ST, V> for 
 
 impl<ST: EncryptedSqlType, V: FromPlaintext> ReadEncrypted<ST, V> for Sqlite {
     fn read(mut stored: SqliteValue<'_, '_, '_>) -> deserialize::Result<V> {
-        // SQLite does not check that text is UTF-8, and Diesel puts U+FFFD where it is not. What is
-        // not ASCII is therefore read as it stands; an envelope is ASCII, and takes no copy.
+        // SQLite does not check that text is UTF-8, and Diesel replaces invalid bytes with U+FFFD. So text that is not
+        // ASCII is read as bytes. Envelopes are ASCII, and need no copy.
         if ST::CONTAINER == Container::Text {
             let text = stored.read_text();
             if text.is_ascii() {

@@ -18,7 +18,7 @@ use crate::plaintext::Plaintext;
 use crate::sql::hidden::Hidden;
 use crate::sql::types::Written;
 
-/// A value, or none, in an insert or an update that writes its index as well.
+/// A value or NULL, in an insert or an update that also writes its index.
 #[doc(hidden)]
 pub struct ValueBound<ST, A> {
     value: A,
@@ -91,7 +91,7 @@ where
 #[doc(hidden)]
 pub struct IndexBound<ST> {
     input: Result<Option<IndexInput>, Error>,
-    /// Made when the statement runs, with the keyring that it runs with.
+    /// Made when the statement runs, from the keyring that it runs with.
     digest: OnceLock<Option<Hidden<Vec<u8>>>>,
     sql_type: PhantomData<ST>,
 }
@@ -125,7 +125,7 @@ where
     }
 }
 
-/// What a bind is beside what it binds. The value makes no other statement.
+/// The traits of a bind that do not depend on its value. The value does not change the statement.
 macro_rules! bind {
     ($name:ident [$($generics:ident),*], id: $id:ty) => {
         impl<ST: SqlType + TypedExpressionType, $($generics),*> Expression for $name<ST, $($generics),*> {

@@ -1,4 +1,4 @@
-//! Values and indexes, as tuples, and the columns that they are assigned to.
+//! Tuples of values and of indexes, and the columns that they are assigned to.
 
 use diesel::dsl;
 use diesel::expression::TypedExpressionType;
@@ -10,7 +10,7 @@ use crate::blind_index::IndexInput;
 use crate::error::Error;
 use crate::sql::types::BlindIndex;
 
-/// Values, as a tuple, in their encrypted columns.
+/// A tuple of values, assigned to their encrypted columns.
 #[doc(hidden)]
 pub trait AssignTo<C> {
     type Assignment;
@@ -18,11 +18,11 @@ pub trait AssignTo<C> {
     fn assign(self) -> Self::Assignment;
 }
 
-/// The columns of a value's blind indexes: one, or a tuple of as many as its type has.
+/// The columns of a value's blind indexes: one column, or a tuple with one for each index.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not the index columns of this value",
-    label = "not as many `BlindIndex` columns as the value has indexes",
-    note = "name a `BlindIndex` column for each `index(…)` of the value's type, in their order: \
+    label = "the value has a different number of indexes",
+    note = "name one `BlindIndex` column for each `index(…)` of the value's type, in the same order: \
             one alone, several as a tuple"
 )]
 #[doc(hidden)]

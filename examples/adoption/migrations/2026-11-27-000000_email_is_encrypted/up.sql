@@ -1,4 +1,4 @@
--- SQLite cannot change a column's type, nor make it NOT NULL. This fails if a row has no index.
+-- SQLite can neither change a column's type nor make it NOT NULL. This fails if a row has no index.
 CREATE TABLE encrypted_users (
     id INTEGER PRIMARY KEY NOT NULL,
     email ENCRYPTED_TEXT NOT NULL,

@@ -1,4 +1,4 @@
-//! Release 2: reads and finds what is encrypted, too, and still writes plaintext, which release 1 can read.
+//! Release 2: also reads and finds encrypted addresses, and still writes plaintext, which release 1 can read.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use adoption::Release;
 use adoption::adopting::{find, init, list, refuse_taken};
 use diesel::prelude::*;
 
-/// The same table, as release 1 knows it.
+/// The same table, as release 1 sees it.
 mod plaintext {
     diesel::table! {
         users (id) {

@@ -1,4 +1,4 @@
-//! Release 3: writes what is encrypted, with its index.
+//! Release 3: writes encrypted addresses with their index.
 
 use std::process::ExitCode;
 

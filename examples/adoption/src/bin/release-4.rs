@@ -1,10 +1,12 @@
-//! Release 4: plaintext is refused, and searches are by the index alone.
+//! Release 4: refuses plaintext, and searches by the index alone.
 
 use std::process::ExitCode;
 
 use adoption::{Release, User};
 use diesel::prelude::*;
-use encrypted_diesel::{Encrypted, EncryptedExpressionMethods, EncryptedText, ExposeSecret, Indexed};
+use encrypted_diesel::{
+    Encrypted, EncryptedExpressionMethods, EncryptedText, Error, ExposeSecret, Indexed, Keyring,
+};
 
 mod schema {
     diesel::table! {
@@ -20,7 +22,7 @@ mod schema {
 }
 use schema::users;
 
-/// An address, kept as it was written, and found in any letter case.
+/// An address, stored as typed and found in any letter case.
 #[derive(Encrypted)]
 #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
 struct Email(EncryptedText);
@@ -56,6 +58,10 @@ fn plain((id, email): (i32, Email)) -> User {
     (id, email.0.expose_secret().to_owned())
 }
 
+fn init() -> Result<(), Error> {
+    Keyring::from_env()?.require_index_key()?.install()
+}
+
 fn main() -> ExitCode {
-    Release { migrations: 3, init: encrypted_diesel::init_with_index_key, add, find, change, list }.main()
+    Release { migrations: 3, init, add, find, change, list }.main()
 }

@@ -22,8 +22,8 @@ fn build_tool() -> PathBuf {
         None => panic!("{} is in no folder of a profile", test.display()),
     };
     let done = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "encrypted-diesel", "--bin", "encrypted-diesel"])
-        .args(["--features", "cli", "--profile", profile, "--target-dir"])
+        .args(["build", "--quiet", "--package", "encrypted-diesel-cli"])
+        .args(["--profile", profile, "--target-dir"])
         .arg(programs.parent().unwrap())
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .status();

@@ -1,4 +1,4 @@
--- A domain says what a column holds, and Diesel's command-line tool writes its name into the schema.
+-- A domain says what a column holds, and `diesel print-schema` writes its name into the schema.
 CREATE DOMAIN encrypted_text AS text;
 CREATE DOMAIN encrypted_varchar AS varchar;
 

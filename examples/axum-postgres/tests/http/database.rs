@@ -1,4 +1,4 @@
-//! A schema of a test's own on the server of `TEST_POSTGRES_URL`.
+//! A schema for each test on the server of `TEST_POSTGRES_URL`.
 
 use std::env;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 const MISSING_SERVER: &[u8] =
-    b"\nNOT RUN, whatever stands below: the tests of axum-postgres that need a server. \
+    b"\nNOT RUN, whatever the summary says: the tests of axum-postgres that need a server. \
     TEST_POSTGRES_URL is not set; tests/all-backends starts a server and sets it.\n\n";
 static NOT_RUN: Once = Once::new();
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -23,7 +23,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Returns `None` if there is no server. The first to find that out says so for all.
+    /// Returns `None` if there is no server. The first test to notice reports it for all.
     pub(crate) fn create() -> Option<Self> {
         let Ok(server) = env::var("TEST_POSTGRES_URL") else {
             // Not `eprintln!`, which the test harness keeps to itself.
@@ -37,7 +37,7 @@ impl Database {
         Some(database)
     }
 
-    /// What the service gets as `DATABASE_URL`: the test's schema is the one that it sees.
+    /// The `DATABASE_URL` for the service, which sees the test's schema only.
     pub(crate) fn url(&self) -> String {
         let separator = if self.server.contains('?') { '&' } else { '?' };
         format!("{}{separator}options=-c%20search_path%3D{}", self.server, self.schema)
@@ -47,7 +47,7 @@ impl Database {
         connect(&self.url()).batch_execute(sql).unwrap();
     }
 
-    /// All of the table, as it is without the key: one row a line.
+    /// The whole table, as seen without the key, one row per line.
     pub(crate) fn dump(&self) -> String {
         #[derive(QueryableByName)]
         struct Row {

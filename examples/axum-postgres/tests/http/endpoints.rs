@@ -1,4 +1,4 @@
-//! What each endpoint does.
+//! The endpoints.
 
 use serde_json::{Value, json};
 use ureq::http::Method;
@@ -16,7 +16,7 @@ fn ada() -> Value {
     })
 }
 
-/// Another patient of each number, with all that may be absent absent.
+/// Another patient for each number, without the optional fields.
 fn patient(number: u32, ward: &str) -> Value {
     json!({ "ward": ward, "name": format!("Patient {number}"), "ssn": "987-65-4321" })
 }
@@ -47,7 +47,7 @@ fn creates_and_reads() {
 }
 
 #[test]
-fn keeps_what_looks_empty_or_foreign() {
+fn keeps_notes_that_look_empty_or_encrypted() {
     let Some(database) = Database::create() else { return };
     let service = Service::start(&database);
 
@@ -221,9 +221,6 @@ fn refuses_other_requests() {
     }
     for query in ["limit=many", "after=1.5", "name=Ada"] {
         let error = service.get(&format!("/patients?{query}")).json(400);
-        assert_eq!(
-            error["error"],
-            "the parameters `after`, `limit` and `ward` are known, two numbers and a text"
-        );
+        assert_eq!(error["error"], "the only parameters are `after` and `limit`, both numbers, and `ward`");
     }
 }

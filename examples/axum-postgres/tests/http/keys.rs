@@ -1,4 +1,4 @@
-//! What happens to values that the key at hand does not open.
+//! Values that do not decrypt.
 
 use serde_json::{Value, json};
 
@@ -27,12 +27,12 @@ fn a_wrong_key_reads_nothing_and_harms_nothing() {
     assert_eq!(service.get("/patients/1").json(500), internal_error());
     assert_eq!(service.get("/patients").json(500), internal_error());
     assert_eq!(service.patch("/patients/1", &json!({})).json(500), internal_error());
-    // It can write. What it has written, it can read.
+    // It can write, and read what it has written.
     let other = service.post("/patients", &ada()).json(201);
     assert_eq!(service.get("/patients/2").json(200), other);
     let log = service.stop();
     let reason = "error=Error deserializing field 'name' reason=the value was encrypted under the key \
-        f26f38f7, which this keyring does not hold";
+        f26f38f7, which is not in this keyring";
     assert_eq!(log.matches(reason).count(), 3, "{log}");
     assert!(log.contains("route=\"/patients/{id}\" patient=1"), "{log}");
     for secret in ["Ada Winter", "987-65-4320", "latex", KEY, OTHER_KEY, "ed1:"] {
@@ -40,14 +40,14 @@ fn a_wrong_key_reads_nothing_and_harms_nothing() {
     }
     assert!(database.dump().starts_with(&stored));
 
-    // With both keys, all is there again.
+    // With both keys, everything is there again.
     let service = Service::start_with(&database, &format!("{OTHER_KEY},{KEY}"), "info");
     assert_eq!(service.get("/patients/1").json(200), created);
     assert_eq!(service.get("/patients").json(200)["patients"], json!([created, other]));
 }
 
 #[test]
-fn a_value_that_was_changed_is_found_out() {
+fn a_changed_value_is_detected() {
     let Some(database) = Database::create() else { return };
     let mut service = Service::start(&database);
     service.post("/patients", &ada()).json(201);

@@ -1,8 +1,8 @@
-//! Runs the service against a real PostgreSQL, and speaks HTTP with it.
+//! Runs the service on a real PostgreSQL, and talks to it over HTTP.
 //!
-//! `TEST_POSTGRES_URL` names the server, as a URL of a database in which the user may make schemas.
-//! Each test has a schema of its own, and drops it. Without the variable the tests that need a server
-//! do nothing, and a line says so; `tests/all-backends`, in the root of the repository, starts one.
+//! `TEST_POSTGRES_URL` is the URL of a database in which the user may create schemas. Each test creates its own
+//! schema, and drops it. Without the variable, the tests that need a server do nothing, and a line says so;
+//! `tests/all-backends`, in the root of the repository, starts a server.
 #![cfg(unix)] // The service is stopped by a signal.
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! Neither the database nor the log, at its most talkative, has plaintext.
+//! Neither the database nor the most verbose log has plaintext.
 
 use serde_json::json;
 use ureq::http::Method;
@@ -7,10 +7,10 @@ use crate::database::Database;
 use crate::search::finds;
 use crate::service::{KEY, Service};
 
-/// Not encrypted, so that it shows what the search can find.
+/// Not encrypted: if the search finds this, it works.
 const WARD: &str = "cardiology";
 
-/// All that is sent and must not show, or the part of it that is not in what may.
+/// Everything that is sent and must not be visible, or a part that occurs nowhere else.
 const PLAINTEXTS: [&str; 13] = [
     "Ada Winter",
     "Ada Summer",
@@ -33,7 +33,7 @@ fn is_nowhere_at_level_trace() {
     let service = Service::start_with(&database, KEY, "trace");
     let mut stored = String::new();
 
-    // What succeeds.
+    // Requests that succeed.
     let ada = json!({
         "ward": WARD, "name": "Ada Winter", "ssn": "987-65-4320", "born": "1985-12-10",
         "notes": "allergic to latex",
@@ -49,7 +49,7 @@ fn is_nowhere_at_level_trace() {
     service.patch("/patients/1", &changes).json(200);
     stored += &database.dump();
 
-    // What is refused.
+    // Requests that are refused.
     for (status, changes) in [
         (422, json!({ "name": "Long Name".repeat(20) })),
         (422, json!({ "ssn": 987654320 })),
@@ -67,13 +67,13 @@ fn is_nowhere_at_level_trace() {
         service.send(Method::PATCH, "/patients/1", Some(body)).json(status);
     }
     service.post_text("/patients", "Odd Text").json(415);
-    // What clients do that nobody asked to.
+    // Odd requests.
     service.get("/patients/987-65-4320").json(404);
     service.get("/Odd%20Text").json(404);
     service.get("/patients?after=987-65-4320").json(400);
     service.get("/patients?ssn=987-65-4320").json(400);
 
-    // What fails within.
+    // Internal errors.
     database.execute("UPDATE patients SET notes = 'latex' WHERE id = 1");
     service.get("/patients/1").json(500);
     database.execute("ALTER TABLE patients ADD CHECK (ward <> 'nowhere'), ADD UNIQUE (name)");
@@ -85,10 +85,10 @@ fn is_nowhere_at_level_trace() {
         assert!(!finds(&log, plaintext), "{plaintext} in the log\n{log}");
         assert!(!finds(&stored, plaintext), "{plaintext} in the database\n{stored}");
     }
-    // Values are logged: the search finds the one that is not encrypted, and the others' envelopes.
+    // Values are logged: the search finds the plain one, and the envelopes of the others.
     assert!(finds(&log, WARD) && finds(&log, "ed1:f26f38f7:"));
     assert!(finds(&stored, WARD) && finds(&stored, "ed1:f26f38f7:"));
-    // So is what happens below.
+    // So are the layers below.
     for line in [
         "DEBUG request{method=POST route=\"/patients\"}",
         r#"INSERT INTO "patients""#,

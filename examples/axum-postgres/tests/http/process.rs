@@ -1,4 +1,4 @@
-//! How the service starts and stops.
+//! Start and stop.
 
 use std::process::{Command, Output};
 use std::thread;
@@ -51,10 +51,10 @@ fn needs_settings_that_it_understands() {
 fn stops_when_it_is_told_to() {
     let Some(database) = Database::create() else { return };
     let service = Service::start(&database);
-    // The client keeps its connection.
+    // The client keeps the connection open.
     service.get("/patients").json(200);
     let log = service.stop();
-    assert!(log.contains("stopping: open requests are answered first"), "{log}");
+    assert!(log.contains("stopping, after the open requests are answered"), "{log}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Looks for a text in all the forms in which a log may show it.
+//! Searches for a text in every form in which a log may show it.
 
 /// Whether `log` has `text`: as it is, escaped, as a list of bytes, or in hexadecimal digits.
 pub(crate) fn finds(log: &str, text: &str) -> bool {

@@ -15,7 +15,7 @@ use crate::database::Database;
 pub(crate) const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The program, with an environment in which nothing is set that it reads.
+/// The program, without the environment variables that it reads.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_axum-postgres"));
     for variable in ["FIELD_ENCRYPTION_KEY", "FIELD_INDEX_KEY"] {
@@ -24,7 +24,7 @@ pub(crate) fn program() -> Command {
     for variable in ["DATABASE_URL", "LISTEN", "RUST_LOG"] {
         command.env_remove(variable);
     }
-    // Away from a `.env`.
+    // A folder without `.env`.
     command.current_dir("/").stdin(Stdio::null());
     command
 }
@@ -42,7 +42,7 @@ impl Service {
         Self::start_with(database, KEY, "info")
     }
 
-    /// Returns when the service has said where it listens.
+    /// Returns once the service listens.
     pub(crate) fn start_with(database: &Database, key: &str, level: &str) -> Self {
         let mut process = program()
             .env("DATABASE_URL", database.url())
@@ -68,7 +68,7 @@ impl Service {
         service
     }
 
-    /// What stands behind `wanted` in the next line of the log that has it.
+    /// Waits for a line of the log that contains `wanted`, and returns the text after it.
     pub(crate) fn wait_for(&mut self, wanted: &str) -> String {
         loop {
             let line = match self.lines.recv_timeout(PATIENCE) {
@@ -82,7 +82,7 @@ impl Service {
         }
     }
 
-    /// Stops the service as a service manager does. Returns all that it has logged.
+    /// Stops the service as a service manager does, and returns its whole log.
     pub(crate) fn stop(mut self) -> String {
         let kill = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
         assert!(kill.success());
@@ -119,7 +119,7 @@ impl Service {
         self.send(Method::DELETE, path, None)
     }
 
-    /// Sends a body as it is, which need not be JSON.
+    /// Sends any body, valid JSON or not.
     pub(crate) fn send(&self, method: Method, path: &str, body: Option<&str>) -> Answer {
         let request = Request::builder().method(method).uri(format!("{}{path}", self.address));
         let response = match body {
@@ -131,7 +131,7 @@ impl Service {
         Answer::new(response.unwrap())
     }
 
-    /// Sends a body that says of itself that it is no JSON.
+    /// Sends a body with the content type of plain text.
     pub(crate) fn post_text(&self, path: &str, body: &str) -> Answer {
         let url = format!("{}{path}", self.address);
         Answer::new(self.agent.post(url).header("content-type", "text/plain").send(body).unwrap())
@@ -140,7 +140,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It may have been stopped before.
+        // It may have stopped already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -151,7 +151,7 @@ fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         while stream.read_until(b'\n', &mut line).unwrap() > 0 {
-            // Nobody listens any more once a test has failed.
+            // After a failed test, nobody receives it.
             let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
             line.clear();
         }
@@ -172,7 +172,7 @@ impl Answer {
         Self { status: response.status().as_u16(), location, text }
     }
 
-    /// The body, of an answer with this status.
+    /// The body, if the answer has this status.
     #[track_caller]
     pub(crate) fn json(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);

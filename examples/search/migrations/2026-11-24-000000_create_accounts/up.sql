@@ -1,5 +1,5 @@
--- What is encrypted is found by the blind indexes beside it, and UNIQUE holds for them alone: no two
--- ciphertexts are equal. A truncated index is not UNIQUE, since different values share it.
+-- Encrypted values are found by the blind indexes beside them. UNIQUE belongs on an index, because no two
+-- ciphertexts are equal. A truncated index cannot be UNIQUE, because different values share it.
 CREATE TABLE accounts (
     id INTEGER NOT NULL PRIMARY KEY,
     email ENCRYPTED_TEXT NOT NULL,

@@ -1,4 +1,4 @@
-//! An account, as the application sees it and as the file holds it.
+//! An account as the application sees it, beside what the file holds.
 
 use diesel::prelude::*;
 use encrypted_diesel::ExposeSecret;
@@ -17,7 +17,7 @@ pub(super) fn show(connection: &mut SqliteConnection, account: &Account) -> Quer
     print::row(
         "phone_last_four",
         "",
-        &format!("{} (12 bits, and zeros to fill the byte)", raw.phone_last_four),
+        &format!("{} (12 bits, padded with zeros to whole bytes)", raw.phone_last_four),
     );
     println!();
     Ok(())

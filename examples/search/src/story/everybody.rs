@@ -1,4 +1,4 @@
-//! Whether everybody is found again.
+//! Checks that every account can be found.
 
 use diesel::prelude::*;
 use encrypted_diesel::ExposeSecret;
@@ -7,7 +7,7 @@ use crate::Result;
 use crate::accounts::{self, Hits};
 use crate::models::Account;
 
-/// How many are found by their address, typed in capitals.
+/// Counts the accounts that are found by their address, typed in capitals.
 pub(super) fn count_by_email(connection: &mut SqliteConnection) -> QueryResult<usize> {
     let mut count = 0;
     for account in accounts::all(connection)? {
@@ -18,14 +18,14 @@ pub(super) fn count_by_email(connection: &mut SqliteConnection) -> QueryResult<u
     Ok(count)
 }
 
-/// One search of the help desk for each account.
+/// The results of one help desk search for each account.
 #[derive(Default)]
 pub(super) struct Searches {
-    /// In which the account was found.
+    /// Searches that found the account.
     pub successful: usize,
     /// Rows that the index found and `is_match` dropped.
     pub false_hits: usize,
-    /// What was typed, and what was found, in the first search with a false hit.
+    /// The first search with a false hit: the digits and the accounts found.
     pub example: Option<(String, Hits)>,
 }
 
@@ -43,13 +43,13 @@ pub(super) fn search_by_last_four(connection: &mut SqliteConnection) -> QueryRes
     Ok(searches)
 }
 
-/// As the caller says it.
+/// The digits that the caller says.
 pub(super) fn last_four(account: &Account) -> String {
     let digits: Vec<_> = account.phone.0.expose_secret().chars().filter(char::is_ascii_digit).collect();
     digits[digits.len().saturating_sub(4)..].iter().collect()
 }
 
-/// Fails unless all were found.
+/// An error unless all were found.
 pub(super) fn all_of(found: usize, all: usize) -> Result<String> {
     if found == all {
         Ok(format!("{found} of {all}"))

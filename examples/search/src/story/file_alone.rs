@@ -28,18 +28,18 @@ fn cannot_read(connection: &mut SqliteConnection, database: &str, accounts: &[Ac
     }
     let bytes = Bytes::read(database)?;
     if let Some(text) = texts.iter().find(|text| bytes.contain(text.as_bytes())) {
-        return Err(format!("the file holds {text} in clear").into());
+        return Err(format!("the file holds {text} as plaintext").into());
     }
     print::entry(
         "cannot read",
         &format!(
-            "{} texts looked for in the bytes of the file, all addresses and numbers, as written and as \
+            "searched the bytes of the file for {} strings, all addresses and numbers as typed and as \
              normalized: 0 found",
             texts.len()
         ),
     );
 
-    // The search finds what is there.
+    // Prove that the search works.
     let index: Vec<u8> = dsl::accounts.select(dsl::email_index).first(connection)?;
     if !bytes.contain(&index) {
         return Err("an index was not found, though it is in the file".into());
@@ -47,7 +47,7 @@ fn cannot_read(connection: &mut SqliteConnection, database: &str, accounts: &[Ac
     let stranger = Keyring::new(Key::generate()?);
     let read = stranger.scope(|| accounts::all(connection));
     let refusal = read.err().ok_or("accounts were read with another key")?;
-    match Error::of(&refusal) {
+    match Error::from_diesel(&refusal) {
         Some(reason @ Error::UnknownKey { .. }) => {
             print::entry("", &format!("With another key: {reason}"));
             Ok(())
@@ -56,13 +56,13 @@ fn cannot_read(connection: &mut SqliteConnection, database: &str, accounts: &[Ac
     }
 }
 
-/// Equal values have equal indexes, and lengths are as they are.
+/// Equal values have equal indexes, and lengths are visible.
 fn sees_what_is_equal(connection: &mut SqliteConnection, accounts: &[Account]) -> Result<()> {
     let one_number = at_rest::pairs(connection, "phone_index")?;
     for Pair { first, second } in &one_number {
         print::entry(
-            "sees who is equal",
-            &format!("accounts {first} and {second} have one phone number, whatever it is"),
+            "sees equal values",
+            &format!("accounts {first} and {second} have the same phone number, whichever it is"),
         );
     }
 
@@ -73,8 +73,8 @@ fn sees_what_is_equal(connection: &mut SqliteConnection, accounts: &[Account]) -
     print::entry(
         "",
         &format!(
-            "{} more pairs have one phone_last_four: {truly} of them do end alike, and the file does not tell \
-             which",
+            "{} more pairs have the same phone_last_four: only {truly} of them have the same last four digits, \
+             and the file does not tell which",
             one_ending.len()
         ),
     );
@@ -82,12 +82,12 @@ fn sees_what_is_equal(connection: &mut SqliteConnection, accounts: &[Account]) -
     let Lengths { least, greatest } = at_rest::email_lengths(connection)?;
     print::entry(
         "sees lengths",
-        &format!("{least} to {greatest} characters for an address, which tell how long it is"),
+        &format!("an encrypted address has {least} to {greatest} characters, which reveals how long it is"),
     );
     Ok(())
 }
 
-/// Whoever thinks of the right address, and has no key, one key, the other.
+/// Guesses the right address, without the index key and with it.
 fn guesses(connection: &mut SqliteConnection, keys: &Keys) -> Result<()> {
     let mut guess = |keyring: Keyring| {
         keyring.scope(|| {
@@ -106,7 +106,10 @@ fn guesses(connection: &mut SqliteConnection, keys: &Keys) -> Result<()> {
     match guess(stolen)? {
         1 => print::entry(
             "",
-            &format!("{}, digested under the real one: 1 account. That key is no less a secret", ADA.email),
+            &format!(
+                "{}, digested under the real one: 1 account. Keep that key as secret as the other",
+                ADA.email
+            ),
         ),
         found => return Err(format!("{found} accounts found with the index key").into()),
     }

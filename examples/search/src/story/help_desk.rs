@@ -16,16 +16,16 @@ pub(crate) fn help_desk(connection: &mut SqliteConnection) -> Result<()> {
     let all = accounts::all(connection)?.len();
     let searches = everybody::search_by_last_four(connection)?;
     let (typed, hits) = searches.example.ok_or("no two numbers share a digest by chance")?;
-    print::entry("asked for", &format!("{typed}: the index finds more than it should"));
+    print::entry("asked for", &format!("{typed}: the index also finds an account by chance"));
     show(connection, &hits)?;
 
     print::entry(
-        "all",
-        &format!("{} found when each was asked for", everybody::all_of(searches.successful, all)?),
+        "everybody",
+        &format!("{} found in one search each", everybody::all_of(searches.successful, all)?),
     );
     print::entry(
         "false hits",
-        &format!("{} in {all} searches: decrypted, seen by is_match, and dropped", searches.false_hits),
+        &format!("{} in {all} searches: decrypted, caught by is_match, and dropped", searches.false_hits),
     );
     Ok(())
 }
@@ -37,7 +37,7 @@ fn addresses(accounts: &[Account]) -> String {
 fn show(connection: &mut SqliteConnection, hits: &Hits) -> QueryResult<()> {
     println!();
     print::row("account", "the application sees", "the file holds");
-    let meant = hits.meant.iter().map(|account| (account, "meant"));
+    let meant = hits.meant.iter().map(|account| (account, "right"));
     let by_chance = hits.by_chance.iter().map(|account| (account, "a false hit, dropped"));
     for (account, what) in meant.chain(by_chance) {
         let index = at_rest::account(connection, account.id)?.phone_last_four;

@@ -21,11 +21,11 @@ pub(crate) fn log_in(connection: &mut SqliteConnection) -> Result<()> {
     let ada = accounts::by_email(connection, ADA.email)?.ok_or("Ada cannot log in")?;
     show_query();
     let index = at_rest::account(connection, ada.id)?.email_index;
-    print::entry("the file holds", &format!("{index}: the query asks for this, not for an address"));
+    print::entry("the file holds", &format!("{index}: the query looks for this, not for an address"));
     Ok(())
 }
 
-/// What the database is asked.
+/// Prints the SQL that the database gets.
 pub(super) fn show_query() {
     let query = dsl::accounts.filter(dsl::email_index.matches(Email(ADA.email.into()))).select(dsl::id);
     print::entry("the query", &diesel::debug_query::<Sqlite, _>(&query).to_string());

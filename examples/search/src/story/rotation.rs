@@ -1,10 +1,10 @@
-//! The steps are those of `encrypted_diesel::search`, "Unique values".
+//! The steps for unique values of `encrypted_diesel::guide::search`.
 
 use diesel::prelude::*;
 
 use super::log_in::show_query;
 use super::sign_up::{refuse, welcome};
-use super::without_a_look::{self, Verdict};
+use super::without_check::{self, Verdict};
 use super::{everybody, everybody::all_of};
 use crate::keys::Keys;
 use crate::people::{ADA, MINA, NOUR, Person};
@@ -14,25 +14,28 @@ use crate::{Result, accounts, at_rest, print};
 pub(crate) fn rotation(connection: &mut SqliteConnection, keys: &Keys) -> Result<()> {
     print::entry(
         "in this story",
-        "old and new stand for 64 hex digits each, and a deployment is a Keyring::scope. Yours is a start of \
-         the application with FIELD_INDEX_KEY as it is shown; FIELD_ENCRYPTION_KEY stays as it was",
+        "old and new stand for 64 hex digits each, and a deployment is a Keyring::scope. In yours, restart the \
+         application with FIELD_INDEX_KEY as shown, and leave FIELD_ENCRYPTION_KEY as it is",
     );
     step("before", "FIELD_INDEX_KEY=old");
     keys.deploy("old")?.scope(|| check(connection))?;
 
-    step("step 1", "FIELD_INDEX_KEY=old,new on all instances: the old key writes, both are searched");
+    step("step 1", "FIELD_INDEX_KEY=old,new on all instances: write under the old key, search under both");
     keys.deploy("old,new")?.scope(|| both_search(connection))?;
     keys.deploy("old")?.scope(|| not_yet_restarted(connection, "old", MINA))?;
 
-    step("step 2", "FIELD_INDEX_KEY=new,old on all instances: the new key writes, both are searched");
+    step("step 2", "FIELD_INDEX_KEY=new,old on all instances: write under the new key, search under both");
     keys.deploy("new,old")?.scope(|| new_writes(connection))?;
     keys.deploy("old,new")?.scope(|| not_yet_restarted(connection, "old,new", NOUR))?;
     keys.deploy("new")?.scope(|| too_early(connection))?;
 
-    step("step 3", "FIELD_INDEX_KEY=new,old still: re-index, lot by lot, while the application runs");
+    step(
+        "step 3",
+        "FIELD_INDEX_KEY=new,old still: rebuild the indexes in batches while the application runs",
+    );
     keys.deploy("new,old")?.scope(|| reindex(connection))?;
 
-    step("step 4", "FIELD_INDEX_KEY=new on all instances: no row needs the old key any more");
+    step("step 4", "FIELD_INDEX_KEY=new on all instances: nothing needs the old key any more");
     keys.deploy("new")?.scope(|| new_alone(connection))
 }
 
@@ -46,7 +49,7 @@ fn both_search(connection: &mut SqliteConnection) -> Result<()> {
     welcome(connection, MINA)?;
     refuse(connection, ADA)?;
     check(connection)?;
-    print::entry("false hits", "more of them: while there are two keys, each term has two digests");
+    print::entry("false hits", "there are more: with two keys, each search term has two digests");
     Ok(())
 }
 
@@ -54,11 +57,11 @@ fn new_writes(connection: &mut SqliteConnection) -> Result<()> {
     welcome(connection, NOUR)?;
     refuse(connection, NOUR)?;
     refuse(connection, ADA)?;
-    match without_a_look::insert(connection, &ADA.again())? {
-        Verdict::LetIn => print::entry(
-            "without a look",
-            "the database lets it in (taken back here), since it does not see that two digests under two keys \
-             are one address. Until step 3 is done, the look alone refuses",
+    match without_check::insert(connection, &ADA.again())? {
+        Verdict::Accepted => print::entry(
+            "without the check",
+            "the database accepts it (rolled back here): it cannot see that digests under two keys are of the \
+             same address. Until step 3 is done, only the check refuses",
         ),
         Verdict::Refused(reason) => return Err(reason.into()),
     }
@@ -66,54 +69,60 @@ fn new_writes(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 fn reindex(connection: &mut SqliteConnection) -> Result<()> {
-    let mut after = 0;
-    while let Some(last) = reindex::lot(connection, after)? {
-        print::entry("lot", &format!("accounts to {last}, read and written back"));
+    let mut last = None;
+    loop {
+        let batch = reindex::batch(connection, last.as_ref())?;
+        print::entry("batch", &format!("{} accounts read, {} of them reindexed", batch.read, batch.written));
         refuse(connection, MINA)?;
         check(connection)?;
-        after = last;
+        last = batch.last;
+        if last.is_none() {
+            break;
+        }
     }
     match reindex::progress(connection)? {
         Progress { outdated: 0, mismatched: 0, .. } => Ok(()),
-        left => Err(format!("not all rows were written again: {left:?}").into()),
+        left => Err(format!("not all indexes were rebuilt: {left:?}").into()),
     }
 }
 
 fn new_alone(connection: &mut SqliteConnection) -> Result<()> {
     refuse(connection, ADA)?;
-    match without_a_look::insert(connection, &ADA.again())? {
+    match without_check::insert(connection, &ADA.again())? {
         Verdict::Refused(reason) => {
-            print::entry("without a look", &format!("the database refuses it again: {reason}"));
+            print::entry("without the check", &format!("the database refuses it again: {reason}"));
         }
-        Verdict::LetIn => return Err("the database took an address twice".into()),
+        Verdict::Accepted => return Err("the database accepted an address twice".into()),
     }
     check(connection)
 }
 
-/// What an instance finds that still runs with the setting of the step before.
+/// Searches as an instance that still runs with the setting of the step before.
 fn not_yet_restarted(connection: &mut SqliteConnection, setting: &str, person: Person) -> Result<()> {
     let account = accounts::by_email(connection, person.email)?
         .ok_or_else(|| format!("an instance with {setting} does not find {}", person.email))?;
     print::entry(
         "not yet restarted",
-        &format!("an instance that still has {setting} finds the new account {} as well", account.id),
+        &format!("an instance that still has {setting} also finds the new account {}", account.id),
     );
     Ok(())
 }
 
-/// What would be found if step 3 were left out.
+/// Counts what would be found without step 3.
 fn too_early(connection: &mut SqliteConnection) -> Result<()> {
     let all = accounts::all(connection)?.len();
     let found = everybody::count_by_email(connection)?;
     let Progress { mismatched, .. } = reindex::progress(connection)?;
     print::entry(
         "too early",
-        &format!("with new alone, {found} of {all} would be found, and {mismatched} rows be mismatched"),
+        &format!(
+            "with new alone, {found} of {all} accounts would be found, and {mismatched} indexed values would not match"
+        ),
     );
     Ok(())
 }
 
-/// That everybody is found, and under which key; both sides.
+/// Checks that everybody is found, and counts the indexes by key.
 fn check(connection: &mut SqliteConnection) -> Result<()> {
     let all = accounts::all(connection)?.len();
     let by_email = all_of(everybody::count_by_email(connection)?, all)?;
@@ -127,7 +136,10 @@ fn check(connection: &mut SqliteConnection) -> Result<()> {
         ),
     );
     let Progress { current, outdated, mismatched } = reindex::progress(connection)?;
-    print::entry("rows", &format!("{current} current, {outdated} outdated, {mismatched} mismatched"));
+    print::entry(
+        "indexed values",
+        &format!("{current} current, {outdated} outdated, {mismatched} mismatched"),
+    );
     let ada = accounts::by_email(connection, ADA.email)?.ok_or("Ada was not found")?;
     let index = at_rest::account(connection, ada.id)?.email_index;
     print::entry("the file holds", &format!("{index} for {}", ADA.email));

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use encrypted_diesel::ExposeSecret;
 
 use super::both_sides;
-use super::without_a_look::{self, Verdict};
+use super::without_check::{self, Verdict};
 use crate::accounts::SignUp;
 use crate::models::Account;
 use crate::people::{ADA, Person, THEO};
@@ -12,20 +12,20 @@ pub(crate) fn sign_up(connection: &mut SqliteConnection) -> Result<()> {
     let ada = welcome(connection, ADA)?;
     welcome(connection, THEO)?;
     refuse(connection, ADA)?;
-    match without_a_look::insert(connection, &ADA.again())? {
+    match without_check::insert(connection, &ADA.again())? {
         Verdict::Refused(reason) => {
-            print::entry("without a look", &format!("the database refuses it as well: {reason}"));
+            print::entry("without the check", &format!("the database also refuses it: {reason}"));
         }
-        Verdict::LetIn => return Err("the database took an address twice".into()),
+        Verdict::Accepted => return Err("the database accepted an address twice".into()),
     }
     both_sides::show(connection, &ada)?;
     print::entry("", "email_index is a keyed digest of ada@example.org, and it is UNIQUE.");
     let members = accounts::import(connection, &people::members())?;
-    print::entry("a crowd", &format!("{members} members more, from Member.000@Example.org on"));
+    print::entry("a crowd", &format!("{members} more members, from Member.000@Example.org on"));
     Ok(())
 }
 
-/// Signs up somebody who is not there yet.
+/// Signs up somebody new.
 pub(super) fn welcome(connection: &mut SqliteConnection, person: Person) -> Result<Account> {
     match accounts::sign_up(connection, &person.account())? {
         SignUp::Done(account) => {
@@ -36,13 +36,13 @@ pub(super) fn welcome(connection: &mut SqliteConnection, person: Person) -> Resu
     }
 }
 
-/// Signs up somebody who is there already, in another spelling.
+/// Tries to sign up again with an address that is taken, in capitals.
 pub(super) fn refuse(connection: &mut SqliteConnection, person: Person) -> Result<()> {
     let again = person.again();
     let typed = again.email.0.expose_secret();
     match accounts::sign_up(connection, &again)? {
         SignUp::Taken => {
-            print::entry("sign-up", &format!("{typed}: there is an account with this address. Log in?"));
+            print::entry("sign-up", &format!("{typed}: this address already has an account. Log in?"));
             Ok(())
         }
         SignUp::Done(_) => Err(format!("{typed} has two accounts").into()),

@@ -5,7 +5,7 @@ use toml::Table;
 use super::*;
 use crate::database::catalog::Inspect;
 
-/// The draft without its introduction, which has to be TOML, and its notes.
+/// The draft without its introduction, as text and as TOML, and its notes.
 fn draft(schema: &str) -> (String, Table, Vec<String>) {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();
     connection.batch_execute(schema).unwrap();
@@ -44,7 +44,7 @@ normalize = []
 }
 
 #[test]
-fn an_index_is_of_the_column_with_the_longest_name_that_it_begins_with() {
+fn an_index_belongs_to_the_column_with_the_longest_name_that_it_starts_with() {
     let (text, read, _) = draft(
         "CREATE TABLE users (id INTEGER PRIMARY KEY, e ENCRYPTED_TEXT, email ENCRYPTED_TEXT,
             email_index_old TEXT, email_index BLIND_INDEX_BLOB, lookup BLIND_INDEX_BLOB)",
@@ -94,7 +94,10 @@ fn a_table_with_a_dot_in_its_name_is_noted() {
 fn a_database_where_nothing_is_encrypted_is_noted() {
     for (schema, expected) in [
         ("", "the database has no tables"),
-        ("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)", "no column says that it is encrypted"),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)",
+            "the database marks no column as encrypted",
+        ),
     ] {
         let (text, _, notes) = draft(schema);
         assert_eq!(text, "");

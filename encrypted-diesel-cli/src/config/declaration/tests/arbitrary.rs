@@ -1,10 +1,10 @@
-//! No text makes the reader panic.
+//! The reader never panics.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Either it is read, or every line of the error has a place that is in the text.
+/// The file is accepted, or every line of the error has a place inside the text.
 fn has_places(bytes: &[u8]) -> Result<(), TestCaseError> {
     let Err(error) = Declaration::parse(FILE.to_owned(), bytes) else { return Ok(()) };
     let last = 1 + bytes.iter().filter(|byte| **byte == b'\n').count();
@@ -25,7 +25,7 @@ proptest! {
         has_places(&bytes)?;
     }
 
-    /// What is left of a good file with something else in it.
+    /// A good file with a part replaced.
     #[test]
     fn no_change_panics(
         start in 0..GOOD.len(),
@@ -36,7 +36,7 @@ proptest! {
         has_places(&[&GOOD.as_bytes()[..start], new.as_bytes(), &GOOD.as_bytes()[end..]].concat())?;
     }
 
-    /// A value of one key under another.
+    /// A good file with the value of one key under another.
     #[test]
     fn no_other_value_panics(lines in proptest::collection::vec(0..64_usize, 0..4)) {
         let mut text: Vec<_> = GOOD.lines().map(str::to_owned).collect();

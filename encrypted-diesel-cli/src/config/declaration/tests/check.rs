@@ -3,12 +3,12 @@ use crate::database::catalog::{Catalog, CatalogColumn, CatalogTable, Holds};
 use crate::database::marker::Marker;
 
 fn column(name: &str, declared: &str, holds: Holds) -> CatalogColumn {
-    // Such as `TEXT encrypted_text`.
+    // `TEXT encrypted_text` has the type TEXT and a marker.
     let marker = declared.split_once(' ').and_then(|(_, word)| Marker::by_domain(word));
     CatalogColumn { name: name.to_owned(), declared: declared.to_owned(), holds, nullable: false, marker }
 }
 
-/// What [`GOOD`] declares.
+/// A database that matches [`GOOD`].
 fn catalog() -> Catalog {
     use Holds::{Bytes, Integer, Other, Text, Uuid};
     let table = |schema: Option<&str>, name: &str, key: &[&str], columns| CatalogTable {
@@ -41,7 +41,7 @@ fn catalog() -> Catalog {
     }
 }
 
-/// What is wrong if the file or the database is changed so, without the file's name.
+/// The errors for this file after a change to the database, without the file's name.
 fn wrong(text: &str, change: impl FnOnce(&mut Catalog)) -> String {
     let mut catalog = catalog();
     change(&mut catalog);
@@ -77,27 +77,30 @@ fn tables() {
     }
     assert_eq!(
         wrong(GOOD, without(".users")),
-        "2:9: there is no table `users`: the database has app.visits, visits"
+        "2:9: the database has no table `users`: it has app.visits, visits"
     );
     assert_eq!(
         wrong(GOOD, without("app.visits")),
-        "38:9: there is no table `app.visits`: did you mean `visits`?"
+        "38:9: the database has no table `app.visits`: did you mean `visits`?"
     );
     assert_eq!(
         wrong(GOOD, |catalog| catalog.tables.clear()),
-        "2:9: there is no table `users`: the database has none\n\
-         38:9: there is no table `app.visits`: the database has none"
+        "2:9: the database has no table `users`: it has none\n\
+         38:9: the database has no table `app.visits`: it has none"
     );
     let user = GOOD.replace("tables.users", "tables.user");
-    assert_eq!(wrong(&user, |_| {}), "2:9: there is no table `user`: did you mean `users`?");
+    assert_eq!(wrong(&user, |_| {}), "2:9: the database has no table `user`: did you mean `users`?");
     let schema = GOOD.replace("tables.users", "tables.\"public.users\"");
-    assert_eq!(wrong(&schema, |_| {}), "2:9: there is no table `public.users`: did you mean `users`?");
+    assert_eq!(
+        wrong(&schema, |_| {}),
+        "2:9: the database has no table `public.users`: did you mean `users`?"
+    );
     let upper = GOOD.replace("tables.users", "tables.USERS");
-    assert_eq!(wrong(&upper, |_| {}), "2:9: there is no table `USERS`: did you mean `users`?");
+    assert_eq!(wrong(&upper, |_| {}), "2:9: the database has no table `USERS`: did you mean `users`?");
 }
 
 #[test]
-fn columns_that_are_not_there() {
+fn columns_that_do_not_exist() {
     let columns = "its columns are id, email, email_plain, birthday, avatar, account, email_index, \
         email_short, \
                    both, created";
@@ -132,29 +135,29 @@ fn columns_that_are_not_there() {
 }
 
 #[test]
-fn columns_that_are_stored_otherwise() {
+fn columns_of_another_stored_type() {
     use Holds::{Bytes, Other, Text};
     for (new, expected) in [
         (
             column("account", "BLOB", Bytes),
-            "20:12: `users.account` is `BLOB` in the database, and DeterministicText is stored as text",
+            "20:12: `users.account` is `BLOB` in the database, but DeterministicText is stored as text",
         ),
         (
             column("email", "json", Other),
-            "6:12: `users.email` is `json` in the database, and EncryptedText is stored as text",
+            "6:12: `users.email` is `json` in the database, but EncryptedText is stored as text",
         ),
         (
             column("avatar", "", Text),
-            "17:12: `users.avatar` is without a type in the database, and EncryptedBinary is stored as bytes",
+            "17:12: `users.avatar` is without a type in the database, but EncryptedBinary is stored as bytes",
         ),
         (
             column("both", "TEXT", Text),
-            "32:23: `users.both` is `TEXT` in the database, and BlindIndex is stored as bytes",
+            "32:23: `users.both` is `TEXT` in the database, but BlindIndex is stored as bytes",
         ),
-        // It cannot be what it says.
+        // The type contradicts the marker.
         (
             column("email", "BLOB encrypted_text", Bytes),
-            "6:12: `users.email` is `BLOB encrypted_text` in the database, and EncryptedText is stored as \
+            "6:12: `users.email` is `BLOB encrypted_text` in the database, but EncryptedText is stored as \
              text",
         ),
     ] {
@@ -163,24 +166,24 @@ fn columns_that_are_stored_otherwise() {
 }
 
 #[test]
-fn columns_that_say_that_they_are_something_else() {
+fn columns_with_another_marker() {
     use Holds::{Bytes, Text};
     for (new, expected) in [
         (
             column("email", "VARCHAR encrypted_varchar", Text),
-            "6:12: `users.email` says in the database that it is EncryptedVarchar, not EncryptedText",
+            "6:12: `users.email` is marked as EncryptedVarchar in the database, not as EncryptedText",
         ),
         (
             column("account", "TEXT encrypted_text", Text),
-            "20:12: `users.account` says in the database that it is EncryptedText, not DeterministicText",
+            "20:12: `users.account` is marked as EncryptedText in the database, not as DeterministicText",
         ),
         (
             column("avatar", "BLOB blind_index", Bytes),
-            "17:12: `users.avatar` says in the database that it is BlindIndex, not EncryptedBinary",
+            "17:12: `users.avatar` is marked as BlindIndex in the database, not as EncryptedBinary",
         ),
         (
             column("both", "BLOB encrypted_binary", Bytes),
-            "32:23: `users.both` says in the database that it is EncryptedBinary, not BlindIndex",
+            "32:23: `users.both` is marked as EncryptedBinary in the database, not as BlindIndex",
         ),
     ] {
         assert_eq!(wrong(GOOD, replace(new)), expected);
@@ -191,12 +194,12 @@ fn columns_that_say_that_they_are_something_else() {
 fn primary_keys() {
     assert_eq!(
         wrong_with("\"id\"", "[\"id\", \"email_plain\"]"),
-        "3:16: (id, email_plain) does not tell the rows of `users` apart; primary key: (id); unique \
+        "3:16: (id, email_plain) does not identify the rows of `users`; primary key: (id); unique \
          indexes: none"
     );
     assert_eq!(
         wrong_with("[\"tenant\", \"id\"]", "\"id\""),
-        "39:15: (id) does not tell the rows of `app.visits` apart; primary key: (id, tenant); unique \
+        "39:15: (id) does not identify the rows of `app.visits`; primary key: (id, tenant); unique \
          indexes: none"
     );
     assert_eq!(
@@ -206,12 +209,12 @@ fn primary_keys() {
     );
     assert_eq!(
         wrong(GOOD, replace(column("id", "timestamp", Holds::Other))),
-        "3:15: `users.id` is `timestamp`, and a primary key is of integers, texts, bytes or UUIDs"
+        "3:15: `users.id` is `timestamp`, but a primary key must consist of integers, text, bytes or UUIDs"
     );
 }
 
 #[test]
-fn unique_indexes_in_place_of_the_primary_key() {
+fn a_unique_index_instead_of_the_primary_key() {
     let unique = |keys: &'static [&'static [&'static str]]| {
         move |catalog: &mut Catalog| {
             let list = |key: &&[&str]| key.iter().map(|name| (*name).to_owned()).collect();
@@ -224,7 +227,7 @@ fn unique_indexes_in_place_of_the_primary_key() {
     assert_eq!(wrong(&two, unique(&[&["email_plain", "id"]])), "");
     assert_eq!(
         wrong(&two, unique(&[&["email_plain", "id", "created"], &["id"]])),
-        "3:16: (id, email_plain) does not tell the rows of `users` apart; primary key: none; \
+        "3:16: (id, email_plain) does not identify the rows of `users`; primary key: none; \
          unique indexes: (email_plain, id, created), (id)"
     );
 }
@@ -244,12 +247,12 @@ fn a_part_of_the_key_that_may_be_null() {
     assert_eq!(wrong(GOOD, nullable(true)), "");
     assert_eq!(
         wrong(GOOD, nullable(false)),
-        "3:15: `users.id` can be NULL, and such rows would not be found: make the column NOT NULL"
+        "3:15: `users.id` can be NULL, and rows with NULL would not be found: make the column NOT NULL"
     );
 }
 
 #[test]
-fn all_that_differs_is_said_in_the_order_of_the_file() {
+fn all_differences_are_reported_in_the_order_of_the_file() {
     let wrong = wrong(GOOD, |catalog| {
         catalog.tables.remove(1);
         let users = &mut catalog.tables[0];

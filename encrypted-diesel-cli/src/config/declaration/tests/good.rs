@@ -3,7 +3,7 @@ use std::fs;
 use super::*;
 
 #[test]
-fn tables_stand_in_the_order_of_the_file() {
+fn tables_keep_the_order_of_the_file() {
     let declaration = good();
     assert_eq!(declaration.file, FILE);
     let [users, visits] = &declaration.tables[..] else { panic!("{declaration:?}") };
@@ -48,7 +48,7 @@ fn columns() {
     assert_eq!(declaration.tables[1].columns[0].value, Value::Decimal);
 }
 
-/// [`IndexSpec`] shows what it has.
+/// The debug output of [`IndexSpec`](encrypted_diesel::IndexSpec) shows its fields.
 #[test]
 fn indexes() {
     let declaration = good();
@@ -78,7 +78,7 @@ fn indexes() {
     );
 }
 
-/// Those of the column are not those of another context.
+/// An index with a context of its own does not inherit the previous contexts of its column.
 #[test]
 fn previous_contexts_go_with_their_context() {
     let spec = |settings: &str| {
@@ -115,7 +115,7 @@ fn every_word_is_known() {
 }
 
 #[test]
-fn a_byte_order_mark_and_carriage_returns_are_let_be() {
+fn a_byte_order_mark_and_carriage_returns_are_accepted() {
     let declaration = parse(&format!("\u{feff}{}", GOOD.trim_start().replace('\n', "\r\n"))).unwrap();
     let [users, visits] = &declaration.tables[..] else { panic!("{declaration:?}") };
     assert_eq!((users.name.line, users.name.column), (1, 9));
@@ -123,7 +123,7 @@ fn a_byte_order_mark_and_carriage_returns_are_let_be() {
 }
 
 #[test]
-fn the_file_is_named_as_it_was_given() {
+fn the_file_is_named_by_the_path_given() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.toml");
     fs::write(&path, GOOD).unwrap();
@@ -132,10 +132,10 @@ fn the_file_is_named_as_it_was_given() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn a_file_that_does_not_exist() {
     let error = Declaration::read(Some("none.toml".into())).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no file `none.toml`: `encrypted-diesel draft` prints a first draft"
+        "the file `none.toml` does not exist: `encrypted-diesel draft` prints a first draft"
     );
 }

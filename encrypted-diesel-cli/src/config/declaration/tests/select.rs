@@ -39,7 +39,7 @@ fn columns_with_the_indexes_that_they_are_part_of() {
 }
 
 #[test]
-fn indexes_of_commands_that_take_them() {
+fn indexes_for_commands_that_accept_them() {
     let select = |wanted| select_of(Takes::ColumnsAndIndexes, wanted);
     assert_eq!(select(&["users.email_short"]).unwrap(), "users: ; email_short");
     assert_eq!(
@@ -55,28 +55,28 @@ fn indexes_of_commands_that_take_them() {
 }
 
 #[test]
-fn what_may_be_a_secret_is_not_shown() {
+fn a_possible_secret_is_not_shown() {
     let key = "5e".repeat(32);
     for secret in ["postgres://ada:s3cret@localhost/clinic", "host=localhost password=s3cret", &key] {
-        let said = select(&["users.emial", secret]).unwrap_err();
+        let error = select(&["users.emial", secret]).unwrap_err();
         assert!(
-            said.contains("declares no `users.emial` or such column, and what looks like a URL"),
-            "{said}"
+            error.contains("does not declare `users.emial` or this column, which is not shown because it looks like a URL"),
+            "{error}"
         );
-        assert!(!said.contains("s3cret") && !said.contains("5e5e"), "{said}");
+        assert!(!error.contains("s3cret") && !error.contains("5e5e"), "{error}");
     }
 }
 
 #[test]
-fn what_is_not_declared() {
+fn an_undeclared_name() {
     for unknown in ["visits", "users.emial", "email", "users.email_index", "Users", ""] {
         assert_eq!(
             select(&["users.email", unknown]).unwrap_err(),
             format!(
-                "encrypted-diesel.toml declares no `{unknown}`: it declares users.email, users.birthday, \
+                "encrypted-diesel.toml does not declare `{unknown}`; it declares users.email, users.birthday, \
                  users.avatar, users.account, app.visits.price"
             )
         );
     }
-    assert!(select(&["a", "users", "b"]).unwrap_err().contains("declares no `a` or `b`:"));
+    assert!(select(&["a", "users", "b"]).unwrap_err().contains("does not declare `a` or `b`;"));
 }

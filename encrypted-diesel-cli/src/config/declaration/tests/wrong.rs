@@ -1,4 +1,4 @@
-//! What is refused, with its place.
+//! Refused files, with the place of each problem.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn error(text: &str) -> String {
     }
 }
 
-/// [`GOOD`] with a change, and what is wrong then.
+/// Each change to [`GOOD`], with the error that it causes.
 #[track_caller]
 fn refused(changes: &[(&str, &str, &str)]) {
     for (from, to, expected) in changes {
@@ -32,9 +32,9 @@ fn files_without_tables() {
     assert_eq!(error("[[tables]]\nusers = 3"), format!("1:1: {NO_TABLES}"));
 }
 
-/// In the words of the crate toml, and on one line.
+/// The message is that of the crate toml, on one line.
 #[test]
-fn what_is_not_toml() {
+fn a_file_that_is_not_toml() {
     for (text, place) in [
         ("[tables.users", "1:14"),
         ("a = 1\nö = 2", "2:1"),
@@ -50,45 +50,50 @@ fn what_is_not_toml() {
 }
 
 #[test]
-fn what_is_not_utf8() {
+fn a_file_that_is_not_utf8() {
     let error = Declaration::parse(FILE.to_owned(), b"# \xC3\xB6\n# \xC3\xB6\xF6").unwrap_err();
     assert_eq!(error.to_string(), "encrypted-diesel.toml:2:4: this is not UTF-8: save the file as UTF-8");
 }
 
-/// A place is counted in characters.
+/// Columns are counted in characters.
 #[test]
-fn places_after_other_letters() {
+fn places_after_non_ascii_letters() {
     let text = GOOD.replace("columns.price = {", "columns.\"prïçé€🦀\" = { sql = 1,");
-    let expected = "40:23: unknown key `sql`, known here: sql-type, value, context, previous-contexts, from";
+    let expected =
+        "40:23: unknown key `sql`: the known ones are sql-type, value, context, previous-contexts, from";
     assert_eq!(error(&text), expected);
 }
 
 #[test]
 fn unknown_keys() {
     refused(&[
-        ("\n[tables.users]", "x = 1\n[tables.users]", "1:1: unknown key `x`, known here: tables"),
-        ("[tables.\"app.", "[tabels.\"app.", "38:2: unknown key `tabels`, known here: tables"),
+        ("\n[tables.users]", "x = 1\n[tables.users]", "1:1: unknown key `x`: the known ones are tables"),
+        ("[tables.\"app.", "[tabels.\"app.", "38:2: unknown key `tabels`: the known ones are tables"),
         (
             "primary-key",
             "primary_key",
-            "3:1: unknown key `primary_key`, known here: primary-key, columns, indexes",
+            "3:1: unknown key `primary_key`: the known ones are primary-key, columns, indexes",
         ),
         (
             "sql-type",
             "type",
-            "6:1: unknown key `type`, known here: sql-type, value, context, previous-contexts, from",
+            "6:1: unknown key `type`: the known ones are sql-type, value, context, previous-contexts, from",
         ),
         (
             "bits",
             "bit",
-            "30:1: unknown key `bit`, known here: of, context, previous-contexts, bits, normalize",
+            "30:1: unknown key `bit`: the known ones are of, context, previous-contexts, bits, normalize",
         ),
-        ("birthday = []", "brithday = []", "36:33: unknown key `brithday`, known here: birthday, email"),
+        (
+            "birthday = []",
+            "brithday = []",
+            "36:33: unknown key `brithday`: the known ones are birthday, email",
+        ),
         // A table of a schema, without quotes.
         (
             "\"app.visits\"",
             "app.visits",
-            "38:13: unknown key `visits`, known here: primary-key, columns, indexes",
+            "38:13: unknown key `visits`: the known ones are primary-key, columns, indexes",
         ),
     ]);
 }
@@ -99,19 +104,19 @@ fn unknown_words() {
         (
             "\"EncryptedText\"",
             "\"encrypted_text\"",
-            "6:12: unknown `encrypted_text`, known here: EncryptedText, EncryptedVarchar, EncryptedBinary, \
+            "6:12: unknown `encrypted_text`: the known ones are EncryptedText, EncryptedVarchar, EncryptedBinary, \
              DeterministicText",
         ),
         (
             "\"date\"",
             "\"datetime\"",
-            "13:9: unknown `datetime`, known here: text, bytes, integer, boolean, float, decimal, date, \
+            "13:9: unknown `datetime`: the known ones are text, bytes, integer, boolean, float, decimal, date, \
              time, timestamp, timestamptz, uuid, json",
         ),
         (
             "\"trim\"",
             "\"upper\"",
-            "25:14: unknown normalizer `upper`, known here: trim, lowercase, nfkc, digits, alphanumeric, \
+            "25:14: unknown normalizer `upper`: the known ones are trim, lowercase, nfkc, digits, alphanumeric, \
              first(4), last(4)",
         ),
     ]);
@@ -119,9 +124,9 @@ fn unknown_words() {
 
 #[test]
 fn values_of_another_kind() {
-    let text = "this is a text: write it in quotes";
-    let texts = "this is a list of texts: write them in brackets and quotes";
-    let column = "this is a table, with keys of these: sql-type, value, context, previous-contexts, from";
+    let text = "this must be a string: write it in quotes";
+    let texts = "this must be a list of strings: write them in quotes, inside brackets";
+    let column = "this must be a table; its keys are sql-type, value, context, previous-contexts, from";
     refused(&[
         ("\"EncryptedText\"", "1", &format!("6:12: {text}")),
         ("\"users.email\"", "1", &format!("7:11: {text}")),
@@ -139,12 +144,12 @@ fn values_of_another_kind() {
 fn tables() {
     let primary_key = "write `primary-key = \"id\"`, or a list of up to four columns";
     let columns = "write [tables.users.columns.email] for a column `email`";
-    let name = "this is no table's name: write `table` or `schema.table`";
+    let name = "this is not the name of a table: write `table` or `schema.table`";
     refused(&[
         ("primary-key = \"id\"", "", &format!("2:9: `users` has no `primary-key`: {primary_key}")),
-        ("\"id\"", "[]", &format!("3:15: a primary key has a column: {primary_key}")),
-        ("\"id\"", "[\"a\", \"b\", \"c\", \"d\", \"e\"]", "3:15: a primary key has at most 4 columns here"),
-        ("\"id\"", "[\"id\", \"id\"]", "3:22: `id` is there already: remove it here"),
+        ("\"id\"", "[]", &format!("3:15: a primary key needs a column: {primary_key}")),
+        ("\"id\"", "[\"a\", \"b\", \"c\", \"d\", \"e\"]", "3:15: a primary key can have at most 4 columns"),
+        ("\"id\"", "[\"id\", \"id\"]", "3:22: `id` is listed already: remove it here"),
         ("\"app.visits\"", "\"\"", &format!("38:9: {name}")),
         ("\"app.visits\"", "\".visits\"", &format!("38:9: {name}")),
         ("\"app.visits\"", "\"app.\"", &format!("38:9: {name}")),
@@ -167,7 +172,7 @@ fn a_name_with_two_dots() {
 
 #[test]
 fn columns() {
-    let canonical = "may have different plaintext forms, and a search for one would miss the others: \
+    let canonical = "may have different plaintext forms, so a search for one form would miss the others: \
                      use EncryptedText";
     refused(&[
         (
@@ -175,15 +180,19 @@ fn columns() {
             "",
             "5:23: `email` has no `sql-type`: write `sql-type = \"EncryptedText\"`",
         ),
-        ("\"uuid\"", "\"float\"", &format!("21:9: equal values of float {canonical}")),
-        ("\"uuid\"", "\"decimal\"", &format!("21:9: equal values of decimal {canonical}")),
-        ("\"uuid\"", "\"json\"", &format!("21:9: equal values of json {canonical}")),
-        ("\"people.email\"", "\"users.email\"", "8:22: this is the context of today: remove it here"),
-        ("\"people.email\", \"\"", "\"a\", \"b\", \"a\"", "8:32: `a` is there already: remove it here"),
+        ("\"uuid\"", "\"float\"", &format!("21:9: equal values of type float {canonical}")),
+        ("\"uuid\"", "\"decimal\"", &format!("21:9: equal values of type decimal {canonical}")),
+        ("\"uuid\"", "\"json\"", &format!("21:9: equal values of type json {canonical}")),
+        (
+            "\"people.email\"",
+            "\"users.email\"",
+            "8:22: this is the current context: remove it from this list",
+        ),
+        ("\"people.email\", \"\"", "\"a\", \"b\", \"a\"", "8:32: `a` is listed already: remove it here"),
         (
             "sql-type = \"EncryptedBinary\"",
             "sql-type = \"EncryptedBinary\"\nprevious-contexts = \"\"",
-            "18:21: this is the context of today: remove it here",
+            "18:21: this is the current context: remove it from this list",
         ),
     ]);
 }
@@ -194,31 +203,39 @@ fn columns_with_two_uses() {
         (
             "\"email_plain\"",
             "\"email\"",
-            "9:8: `email` is an encrypted column: `from` is a column of plaintext",
+            "9:8: `email` is an encrypted column, but `from` must name a plaintext column",
         ),
         (
             "\"email_plain\"",
             "\"avatar\"",
-            "9:8: `avatar` is an encrypted column: `from` is a column of plaintext",
+            "9:8: `avatar` is an encrypted column, but `from` must name a plaintext column",
         ),
-        ("\"email_plain\"", "\"both\"", "9:8: `both` is an index: `from` is a column of plaintext"),
-        ("indexes.both", "indexes.avatar", "32:23: `avatar` is an encrypted column, and cannot be an index"),
-        ("\"id\"", "\"account\"", "3:15: `account` is an encrypted column, and cannot be in the primary key"),
-        ("\"id\"", "[\"id\", \"both\"]", "3:22: `both` is an index, and cannot be in the primary key"),
+        ("\"email_plain\"", "\"both\"", "9:8: `both` is an index, but `from` must name a plaintext column"),
+        (
+            "indexes.both",
+            "indexes.avatar",
+            "32:23: `avatar` is an encrypted column, so it cannot be an index",
+        ),
+        (
+            "\"id\"",
+            "\"account\"",
+            "3:15: `account` is an encrypted column, so it cannot be in the primary key",
+        ),
+        ("\"id\"", "[\"id\", \"both\"]", "3:22: `both` is an index, so it cannot be in the primary key"),
     ]);
 }
 
 #[test]
 fn indexes() {
-    let bits = "30:8: a blind index has a number of bits from 8 to 256";
+    let bits = "30:8: the number of bits of a blind index is from 8 to 256";
     let of = "write `of = \"email\"` for a column `email`, or a list of several";
     refused(&[
         ("of = \"email\"", "", &format!("23:23: `email_index` has no `of`: {of}")),
-        ("[\"email\"]", "[]", &format!("28:6: an index is of a column: {of}")),
+        ("[\"email\"]", "[]", &format!("28:6: an index needs a column: {of}")),
         (
             "\"birthday\", \"email\"",
             "\"email\", \"birthday\", \"email\"",
-            "33:28: `email` is there already: remove it here",
+            "33:28: `email` is listed already: remove it here",
         ),
         (
             "[\"email\"]",
@@ -228,7 +245,7 @@ fn indexes() {
         (
             "[\"email\"]",
             "\"both\"",
-            "28:6: `both` is not among this table's `columns`: declared are email, birthday, avatar, account",
+            "28:6: `both` is not among this table's `columns`: the declared columns are email, birthday, avatar, account",
         ),
         ("0x1_0", "7", bits),
         ("0x1_0", "257", bits),
@@ -253,7 +270,7 @@ fn indexes_of_many_columns() {
         ))
     };
     assert_eq!(of(6).unwrap().tables[0].indexes[0].parts.len(), 6);
-    let expected = "encrypted-diesel.toml:3:35: an index is of at most 6 columns";
+    let expected = "encrypted-diesel.toml:3:35: an index can have at most 6 columns";
     assert_eq!(of(7).unwrap_err().to_string(), expected);
 }
 
@@ -263,20 +280,20 @@ fn indexes_without_a_context() {
         (
             "context = \"users.both\"",
             "",
-            "32:23: `both` is of several columns, and needs a context of its own: write the one that the \
-             application has",
+            "32:23: `both` has several columns, so it needs a context of its own: write the context that the \
+             application uses",
         ),
         (
             "context = \"users.both\"",
             "context = \"\"",
-            "32:23: `both` is of several columns, and needs a context of its own: write the one that the \
-             application has",
+            "32:23: `both` has several columns, so it needs a context of its own: write the context that the \
+             application uses",
         ),
         (
             "of = [\"email\"]\ncontext = \"users.email_short\"",
             "of = \"avatar\"",
-            "27:23: `email_short` needs a context, and `avatar` has none: write the one that the \
-             application has",
+            "27:23: `email_short` needs a context, but `avatar` has none: write the context that the \
+             application uses",
         ),
     ]);
 }
@@ -285,30 +302,30 @@ fn indexes_without_a_context() {
 fn indexes_of_values_with_several_forms() {
     for value in ["float", "decimal", "json"] {
         let expected = format!(
-            "33:7: equal values of {value} may have different plaintext forms, of which an index would find \
-             one: in the application, give the type `index(normalize(with(function)))`, and keep the index by \
-             `encrypted_diesel::maintenance::BlindIndexes`"
+            "33:7: equal values of type {value} may have different plaintext forms, and an index would find only \
+             one of them: in the application, write `index(normalize(with(function)))` on the type, and maintain \
+             the index with `encrypted_diesel::maintenance::BlindIndexes`"
         );
         let text = GOOD.replace("\"date\"", &format!("{value:?}"));
         assert_eq!(error(&text), expected);
-        // Their forms stay as different as they are.
+        // A normalizer does not make their forms equal.
         assert_eq!(error(&text.replace("birthday = []", "birthday = [\"trim\"]")), expected);
     }
 }
 
 #[test]
 fn normalizers() {
-    let function = "25:14: a function is the application's own: in the application, give the type \
-        `index(normalize(with(function)))`, and keep the index by \
+    let function = "25:14: only the application can call its functions: in the application, write \
+        `index(normalize(with(function)))` on the type, and maintain the index with \
         `encrypted_diesel::maintenance::BlindIndexes`";
     let unknown = |text: &str| {
         format!(
-            "25:14: unknown normalizer `{text}`, known here: trim, lowercase, nfkc, digits, alphanumeric, \
+            "25:14: unknown normalizer `{text}`: the known ones are trim, lowercase, nfkc, digits, alphanumeric, \
              first(4), last(4)"
         )
     };
     let characters = |text: &str| {
-        format!("25:14: `{text}` takes a number of characters above 0, as `first(4)` or `last(4)`")
+        format!("25:14: `{text}` needs a number of characters above 0, such as `first(4)` or `last(4)`")
     };
     for text in ["first", "first()", "first(0)", "first(-1)", "first(x)", "last", "last(4294967296)"] {
         refused(&[("\"trim\"", &format!("{text:?}"), &characters(text))]);
@@ -322,13 +339,13 @@ fn normalizers() {
     refused(&[(
         "{ email = [\"trim\"], birthday = [] }",
         "[\"trim\"]",
-        "36:13: each of several columns has its own: write `normalize = { birthday = [\"trim\"] }`",
+        "36:13: with several columns, each has its own normalizers: write `normalize = { birthday = [\"trim\"] }`",
     )]);
 }
 
-/// One mistake, one line.
+/// One line for each mistake.
 #[test]
-fn all_mistakes_are_said_in_the_order_of_the_file() {
+fn all_mistakes_are_reported_in_the_order_of_the_file() {
     let text = GOOD
         .replace("0x1_0", "1")
         .replace("\"id\"", "1")

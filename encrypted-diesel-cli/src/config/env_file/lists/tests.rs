@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use List::{Encryption, Index};
-use Place::{Behind, InFront};
-use encrypted_diesel::KeyError;
+use Place::{First, Last};
+use encrypted_diesel::key::KeyError;
 use proptest::prelude::*;
 
 use super::*;
@@ -10,12 +10,12 @@ use super::*;
 const ENCRYPTION: &str = "FIELD_ENCRYPTION_KEY";
 const INDEX: &str = "FIELD_INDEX_KEY";
 
-/// The key to be added.
+/// The key to add.
 fn new_key() -> Key {
     Key::from_hex(&"ab".repeat(32)).unwrap()
 }
 
-/// A text with keys in the place of their names: `NEW`, and `K1` to `K3`.
+/// Replaces `NEW` and `K1` to `K3` with keys.
 fn with_keys(text: &str) -> String {
     ["1", "2", "3"].iter().fold(text.replace("NEW", new_key().to_hex().expose_secret()), |text, digit| {
         text.replace(&format!("K{digit}"), &digit.repeat(64))
@@ -33,14 +33,14 @@ fn assert_becomes(text: &str, list: List, place: Place, expected: &str) {
 
 #[track_caller]
 fn assert_refused(text: &str, list: List, problem: &Problem) {
-    for place in [InFront, Behind] {
+    for place in [First, Last] {
         assert_eq!(add(text, list, place).unwrap_err().to_string(), problem.to_string(), "{text}");
     }
 }
 
 #[test]
-fn a_list_that_is_not_there_is_a_line_at_the_end() {
-    for place in [InFront, Behind] {
+fn a_missing_list_becomes_a_line_at_the_end() {
+    for place in [First, Last] {
         assert_becomes("", Encryption, place, "FIELD_ENCRYPTION_KEY=NEW\n");
         assert_becomes("A=b\n", Index, place, "A=b\nFIELD_INDEX_KEY=NEW\n");
         assert_becomes("A=b", Encryption, place, "A=b\nFIELD_ENCRYPTION_KEY=NEW\n");
@@ -51,7 +51,7 @@ fn a_list_that_is_not_there_is_a_line_at_the_end() {
 }
 
 #[test]
-fn a_list_that_is_blank_is_filled() {
+fn a_blank_list_is_filled() {
     for (before, after) in [
         ("", "NEW"),
         ("\n", "NEW\n"),
@@ -63,13 +63,13 @@ fn a_list_that_is_blank_is_filled() {
         (" # comment\n", "NEW # comment\n"),
         ("   # comment\n", "NEW   # comment\n"),
     ] {
-        for place in [InFront, Behind] {
+        for place in [First, Last] {
             assert_becomes(&format!("{INDEX}={before}"), Index, place, &format!("{INDEX}={after}"));
         }
     }
 }
 
-/// `<` and `>` show where the new key goes.
+/// `<` and `>` mark where the new key goes.
 #[test]
 fn only_the_list_changes() {
     for text in [
@@ -94,14 +94,14 @@ fn only_the_list_changes() {
         "\n\n# Umlaute: äöü\nA=ä\nFIELD_INDEX_KEY=<K1>\n\n\n",
     ] {
         let before = text.replace(['<', '>'], "");
-        assert_becomes(&before, Index, InFront, &text.replace('<', "NEW,").replace('>', ""));
-        assert_becomes(&before, Index, Behind, &text.replace('>', ",NEW").replace('<', ""));
+        assert_becomes(&before, Index, First, &text.replace('<', "NEW,").replace('>', ""));
+        assert_becomes(&before, Index, Last, &text.replace('>', ",NEW").replace('<', ""));
     }
 }
 
 #[test]
 fn the_keys_of_the_list_are_counted() {
-    let count = |text: &str| add(text, Encryption, InFront).unwrap().1;
+    let count = |text: &str| add(text, Encryption, First).unwrap().1;
     assert_eq!(count(""), 1);
     assert_eq!(count("FIELD_ENCRYPTION_KEY=\nFIELD_INDEX_KEY=K1,K2,K3\n"), 1);
     assert_eq!(count("FIELD_ENCRYPTION_KEY=K1\nFIELD_INDEX_KEY=K2\n"), 2);
@@ -115,7 +115,7 @@ fn a_variable_that_is_set_twice_is_refused() {
     {
         for variable in [ENCRYPTION, INDEX] {
             let text = text.replace("NAME", variable);
-            // Of either list: the other one is read as well.
+            // The other list is read as well, so this goes for both.
             assert_refused(&text, Encryption, &Problem::Twice { variable });
             assert_refused(&text, Index, &Problem::Twice { variable });
         }
@@ -123,7 +123,7 @@ fn a_variable_that_is_set_twice_is_refused() {
 }
 
 #[test]
-fn keys_in_a_file_of_their_own_are_left_to_it() {
+fn keys_in_a_separate_file_are_refused() {
     for (list, variable) in [(Encryption, ENCRYPTION), (Index, INDEX)] {
         for text in ["NAME_FILE=/keys\n", "NAME=K1\nNAME_FILE=/keys\n", "NAME_FILE=\n"] {
             assert_refused(&text.replace("NAME", variable), list, &Problem::Elsewhere { variable });
@@ -154,7 +154,7 @@ fn malformed_lists_are_refused() {
 }
 
 #[test]
-fn a_key_that_is_there_already_is_refused() {
+fn a_key_that_is_listed_already_is_refused() {
     let id = new_key().id();
     let of = |variable, problem| Problem::List { variable, problem };
     assert_refused("FIELD_ENCRYPTION_KEY=NEW\n", Encryption, &of(ENCRYPTION, KeyError::Repeated { id }));
@@ -164,7 +164,7 @@ fn a_key_that_is_there_already_is_refused() {
 }
 
 #[test]
-fn lines_that_dotenvy_does_not_parse_are_refused() {
+fn lines_that_dotenvy_cannot_parse_are_refused() {
     for text in [
         "A=b c\n",
         "A='b\n",
@@ -179,7 +179,7 @@ fn lines_that_dotenvy_does_not_parse_are_refused() {
 }
 
 #[test]
-fn what_would_change_more_than_the_list_is_refused() {
+fn an_edit_that_would_change_more_than_the_list_is_refused() {
     for text in [
         "FIELD_ENCRYPTION_KEY=#comment\n",
         "FIELD_ENCRYPTION_KEY=${NOT_SET_ANYWHERE}\n",
@@ -190,16 +190,16 @@ fn what_would_change_more_than_the_list_is_refused() {
 }
 
 #[test]
-fn a_list_of_several_quoted_parts_is_refused_where_the_order_would_be_another() {
+fn a_list_of_several_quoted_parts_is_refused_if_the_order_would_change() {
     let text = "FIELD_ENCRYPTION_KEY='K1,'\"K2\"\n";
-    assert_becomes(text, Encryption, InFront, "FIELD_ENCRYPTION_KEY='NEW,K1,'\"K2\"\n");
+    assert_becomes(text, Encryption, First, "FIELD_ENCRYPTION_KEY='NEW,K1,'\"K2\"\n");
     let text = "FIELD_ENCRYPTION_KEY='K1',K2\n";
-    let problem = add(text, Encryption, Behind).unwrap_err();
+    let problem = add(text, Encryption, Last).unwrap_err();
     assert!(matches!(problem, Problem::Unproven { variable: ENCRYPTION }), "{problem}");
 }
 
 proptest! {
-    /// Whatever the file is like: it is refused, or what is written is what was there, and one key.
+    /// Any file is either refused, or keeps all of its text and gains one key.
     #[test]
     fn any_text(
         parts in proptest::collection::vec(
@@ -212,11 +212,11 @@ proptest! {
             0..14,
         ),
         is_index: bool,
-        is_behind: bool,
+        is_last: bool,
     ) {
         let text = with_keys(&parts.concat());
         let list = if is_index { Index } else { Encryption };
-        let place = if is_behind { Behind } else { InFront };
+        let place = if is_last { Last } else { First };
         let Ok((changed, _)) = add_key(&text, &new_key(), list, place) else { return Ok(()) };
         let hex = new_key().to_hex();
         let (before, after) = changed.split_once(hex.expose_secret()).unwrap();

@@ -16,7 +16,7 @@ fn table(schema: &str) -> CatalogTable {
 }
 
 #[test]
-fn tables_are_there_by_name_and_nothing_else_is() {
+fn only_tables_are_listed_ordered_by_name() {
     let catalog = catalog(
         "CREATE TABLE visits (id INTEGER PRIMARY KEY AUTOINCREMENT);
          CREATE TABLE patients (id INTEGER PRIMARY KEY, ssn ENCRYPTED_TEXT);
@@ -54,7 +54,7 @@ fn columns_are_in_the_order_of_the_table() {
 }
 
 #[test]
-fn the_declared_type_says_what_is_held() {
+fn the_declared_type_decides_what_a_column_holds() {
     for (declared, expected) in [
         ("INTEGER", Holds::Integer),
         ("bigint", Holds::Integer),
@@ -70,16 +70,16 @@ fn the_declared_type_says_what_is_held() {
 }
 
 #[test]
-fn a_column_says_that_it_is_encrypted() {
+fn a_declared_type_marks_an_encrypted_column() {
     let table = table("CREATE TABLE t (a ENCRYPTED_TEXT, b blind_index_blob, c TEXT)");
     let types = table.columns.iter().map(|column| column.marker.map(|marker| marker.sql_type));
     assert_eq!(types.collect::<Vec<_>>(), [Some("EncryptedText"), Some("BlindIndex"), None]);
 }
 
 #[test]
-fn a_misspelt_marker_is_an_error_that_names_the_column() {
+fn a_misspelled_marker_is_an_error_that_names_the_column() {
     let error = catalog("CREATE TABLE patients (ssn ENCRYPTED_STRING)").unwrap_err();
-    assert!(error.to_string().starts_with("patients.ssn says `encrypted_string`"), "{error}");
+    assert!(error.to_string().starts_with("patients.ssn is marked `encrypted_string`"), "{error}");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_primary_key_has_its_own_order() {
 }
 
 #[test]
-fn a_primary_key_may_be_null_unless_it_is_the_number_of_the_row() {
+fn a_primary_key_may_be_null_unless_it_is_the_rowid() {
     for (schema, expected) in [
         ("CREATE TABLE t (id INTEGER PRIMARY KEY)", false),
         ("CREATE TABLE t (id INTEGER, PRIMARY KEY (id))", false),
@@ -106,7 +106,7 @@ fn a_primary_key_may_be_null_unless_it_is_the_number_of_the_row() {
 }
 
 #[test]
-fn unique_columns_are_those_of_whole_indexes() {
+fn only_whole_indexes_make_columns_unique() {
     let table = table(
         "CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT UNIQUE, b TEXT, c TEXT, UNIQUE (c, b));
          CREATE UNIQUE INDEX one ON t (b);
@@ -120,7 +120,7 @@ fn unique_columns_are_those_of_whole_indexes() {
 }
 
 #[test]
-fn names_may_be_anything() {
+fn any_name_is_read() {
     let table = table(r#"CREATE TABLE "o'clock ""x""" ("a b" TEXT PRIMARY KEY, "select" TEXT UNIQUE)"#);
     assert_eq!(table.name, "o'clock \"x\"");
     assert_eq!((table.primary_key, table.unique), (vec!["a b".to_owned()], vec![vec!["select".to_owned()]]));

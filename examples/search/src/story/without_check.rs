@@ -1,4 +1,4 @@
-//! What the database alone says to a second account with an address that it has.
+//! Inserts without the check: does the database alone refuse a second account with one address?
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -7,12 +7,12 @@ use crate::accounts;
 use crate::models::NewAccount;
 
 pub(super) enum Verdict {
-    /// With its message.
+    /// With the database's message.
     Refused(String),
-    LetIn,
+    Accepted,
 }
 
-/// Inserts the account, and takes that back.
+/// Inserts the account, then rolls back.
 pub(super) fn insert(connection: &mut SqliteConnection, account: &NewAccount) -> QueryResult<Verdict> {
     let inserted = connection.transaction::<(), _, _>(|connection| {
         accounts::insert(connection, account)?;
@@ -22,7 +22,7 @@ pub(super) fn insert(connection: &mut SqliteConnection, account: &NewAccount) ->
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, reason)) => {
             Ok(Verdict::Refused(reason.message().to_owned()))
         }
-        Err(Error::RollbackTransaction) => Ok(Verdict::LetIn),
-        inserted => inserted.map(|()| Verdict::LetIn),
+        Err(Error::RollbackTransaction) => Ok(Verdict::Accepted),
+        inserted => inserted.map(|()| Verdict::Accepted),
     }
 }
