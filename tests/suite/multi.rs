@@ -1,7 +1,7 @@
 //! One application for several databases, through Diesel's `MultiConnection`.
 
 use diesel::prelude::*;
-use encrypted_diesel::maintenance::{EncryptedColumn, WalkConnection, Walked};
+use encrypted_diesel::maintenance::EncryptedColumn;
 use encrypted_diesel::{
     Encrypted, EncryptedBinary, EncryptedExpressionMethods, EncryptedText, EncryptedVarchar, Error, Indexed,
     Key, Keyring,
@@ -188,8 +188,10 @@ fn searches_on_any_database() {
 /// A MultiConnection is not walked as such: the connection of each variant is.
 #[test]
 fn a_column_is_walked_on_any_database() {
-    fn encrypt<Conn: WalkConnection>(connection: &mut Conn) -> QueryResult<Walked> {
-        EncryptedColumn::new::<accounts::phone, PhoneColumns>().encrypt().run(connection, |_| {})
+    macro_rules! encrypt {
+        ($connection:ident) => {
+            EncryptedColumn::new::<accounts::phone, PhoneColumns>().encrypt().run($connection, |_| {})
+        };
     }
 
     let ring = Keyring::new(Key::from([1; Key::LEN])).with_index_key(Key::from([2; Key::LEN])).unwrap();
@@ -206,9 +208,9 @@ fn a_column_is_walked_on_any_database() {
             diesel::sql_query(plaintext).execute(&mut connection).unwrap();
 
             let walked = match &mut connection {
-                AnyConnection::Sqlite(connection) => encrypt(connection),
-                AnyConnection::Postgres(connection) => encrypt(connection),
-                AnyConnection::Mysql(connection) => encrypt(connection),
+                AnyConnection::Sqlite(connection) => encrypt!(connection),
+                AnyConnection::Postgres(connection) => encrypt!(connection),
+                AnyConnection::Mysql(connection) => encrypt!(connection),
             };
             assert_eq!(walked.unwrap().written, 1);
             let found = accounts::table

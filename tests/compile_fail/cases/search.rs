@@ -52,6 +52,10 @@ fn randomised_nullable() {
     //~^ ERROR: cannot be searched
 }
 
+fn plain() {
+    users::id.matches(an_email()); //~ ERROR: the method `matches` exists for struct `columns::id`, but its trait bounds were not satisfied
+}
+
 fn without_an_index() {
     email_index.matches(Name(String::new())); //~ ERROR: a blind index of `Name` cannot be searched for a `Name`
 }

@@ -2,7 +2,6 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use encrypted_diesel::maintenance::EncryptedColumn;
 use encrypted_diesel::maintenance::declared::{DeclaredTable, KeyKind};
 use encrypted_diesel::{Keyring, sql_types};
@@ -11,7 +10,7 @@ use super::behaviour::maintenance::{Walked, walk};
 use super::behaviour::{key, raw_samples, stored_text};
 use super::connect;
 
-diesel::define_sql_function! { fn current_schema() -> Text; }
+diesel::define_sql_function! { fn current_schema() -> diesel::sql_types::Text; }
 
 #[test]
 fn a_table_is_found_in_its_schema() {
@@ -27,10 +26,11 @@ fn a_table_is_found_in_its_schema() {
     Keyring::new(key(1)).scope(|| {
         set_search_path(&mut connection, "pg_catalog");
         let table = DeclaredTable::new("samples", [("id", KeyKind::Integer)]);
-        let column = |table| EncryptedColumn::declared::<sql_types::EncryptedText>(table, "text");
-        assert!(column(&table).encrypt().run(&mut connection, |_| {}).is_err());
+        let column = EncryptedColumn::declared::<sql_types::EncryptedText>(&table, "text");
+        assert!(column.encrypt().run(&mut connection, |_| {}).is_err());
 
-        let column = column(&table.in_schema(schema.clone().leak()));
+        let table = table.in_schema(schema.clone().leak());
+        let column = EncryptedColumn::declared::<sql_types::EncryptedText>(&table, "text");
         let walked = walk(&mut connection, column.encrypt());
         assert_eq!(walked, Walked { read: 1, written: 1, ..Walked::default() });
         assert!(column.status(&mut connection).unwrap().is_only_under(key(1).id()));
