@@ -1,13 +1,13 @@
-//! What this crate adds to the cipher: one value through `to_sql` and `from_sql`, as Diesel calls them on
-//! SQLite, beside the bare call of aes-gcm-siv on the same bytes.
+//! The cost that this crate adds to the cipher: one value through `to_sql` and `from_sql`, as Diesel calls them on
+//! SQLite, compared with the bare call of aes-gcm-siv on the same bytes.
 //!
 //!     cargo bench -p encrypted-diesel --bench glue -- --quiet
 //!     cargo bench -p encrypted-diesel --bench glue --features aws-lc-rs -- --quiet
 //!
-//! Both are called in turn, a few calls each, so that whatever slows down the machine slows down both, and a
-//! sample is the median of many turns, so that one in which another process ran does not count. So is what
-//! Diesel and SQLite do whatever the type of the column is, which is taken off. Criterion decides how many calls
-//! make a sample, and reports ours with theirs; the table at the end has what is ours.
+//! Both are called in turn, a few calls each, so that a slow machine slows down both. A sample is the median of many
+//! turns, so that a turn in which another process ran does not count. The work of Diesel and SQLite for a column of
+//! any type is measured in the same way, and subtracted. Criterion decides how many calls make a sample, and reports
+//! our time with theirs; the table at the end shows ours alone.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -32,7 +32,7 @@ use rand::Rng;
 
 const SIZES: [usize; 7] = [0, 16, 32, 64, 256, 1_024, 16_384];
 const SAMPLES: usize = 100;
-/// Calls of the one before it is the turn of the other.
+/// Calls of one before it is the turn of the other.
 const TURN: usize = 32;
 
 fn main() {
@@ -43,7 +43,7 @@ fn main() {
         .sample_size(SAMPLES)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2))
-        // Of the 100,000 that Criterion would draw, for seconds a value: its own figures are not what this is for.
+        // Criterion would draw 100,000, which takes seconds for each value, and its own figures are not used.
         .nresamples(1_001)
         .configure_from_args();
     let mut table = Table::default();
@@ -129,7 +129,7 @@ where
     );
 }
 
-/// What either took, in nanoseconds a call.
+/// The times of both, in nanoseconds a call.
 #[derive(Clone, Copy)]
 struct Sample {
     /// Without Diesel's.
@@ -185,7 +185,7 @@ impl Table {
             });
         });
         group.finish();
-        // What comes before was to warm up, or to try it out.
+        // Earlier samples were for warming up.
         let samples = samples.into_inner();
         if let Some(warm) = samples.len().checked_sub(SAMPLES) {
             self.rows.push((name.to_owned(), size, samples[warm..].to_vec()));

@@ -1,7 +1,7 @@
-//! What must not compile, and what rustc says then: each file of `cases` is compiled by itself, and
-//! every error that it gives must be announced, on its line, by a `//~ ERROR` with part of its text.
+//! Code that must not compile, and the messages of rustc: each file of `cases` is compiled by itself. Each error must
+//! be announced on its line, by a `//~ ERROR` with part of its text.
 //!
-//! Only what is announced is compared, so another release of rustc may word its own notes differently.
+//! Only these texts are compared, so another release of rustc may word its own notes differently.
 
 use ui_test::color_eyre::Result;
 use ui_test::custom_flags::edition::Edition;

@@ -1,4 +1,4 @@
-//! Says, at the end of `cargo test`, what it has not run.
+//! Prints, at the end of `cargo test`, what was not run.
 
 fn main() {
     if cfg!(not(feature = "all-backends")) {

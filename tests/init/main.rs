@@ -1,5 +1,5 @@
-//! Reads the keys as an application does, and prints what it found or why it did not. With the argument
-//! `index`, as an application with blind indexes does.
+//! Reads the keys as an application does, and prints them or the error. With the argument `index`, it does so as
+//! an application with blind indexes does.
 
 fn main() {
     if std::env::args().nth(1).as_deref() == Some("index") {
@@ -13,7 +13,7 @@ fn main() {
         Ok(keyring) => println!("{keyring:?}"),
         Err(error) => println!("{error}"),
     }
-    // Twice: to install equal keys again is no mistake.
+    // Twice, since installing equal keys again is allowed.
     for _ in 0..2 {
         match encrypted_diesel::init() {
             Ok(()) => println!("installed"),

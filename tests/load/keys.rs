@@ -1,8 +1,7 @@
-//! The keys in force, which change while they are used.
+//! The current keys, which change while they are used.
 //!
-//! The keyring of a process stays as it was installed. Here one process plays all instances of an application,
-//! the ones of before and the ones of after a change, so each request is in the scope of the keyring that it has
-//! begun with.
+//! A process keeps the keyring that it installed. Here one process plays all instances of an application, those
+//! before and those after a change, so each request runs in the scope of the keyring that it began with.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
@@ -26,13 +25,12 @@ impl Keys {
         Arc::clone(&self.current.read().unwrap())
     }
 
-    /// How many times new keys have taken the place of old ones.
+    /// How many times new keys have replaced old ones.
     pub(crate) fn rounds(&self) -> u64 {
         self.rounds.load(Ordering::Relaxed)
     }
 
-    /// New keys in the place of the old ones, in the steps of the operator's guide. `rotate` writes under the
-    /// new ones what is under the old ones.
+    /// Replaces the keys, in the steps of the operator's guide. `rotate` re-encrypts values under the new ones.
     pub(crate) fn rotate(&self, rotate: impl FnOnce(KeyId)) {
         let old = self.rounds();
         let new = old + 1;
@@ -45,7 +43,7 @@ impl Keys {
         self.rounds.store(new, Ordering::Relaxed);
     }
 
-    /// Returns when the last request that had begun with the keyring of before has ended.
+    /// Returns when the last request that began with the previous keyring has ended.
     fn replace(&self, keyring: Keyring) {
         let before = std::mem::replace(&mut *self.current.write().unwrap(), Arc::new(keyring));
         while Arc::strong_count(&before) > 1 {
@@ -54,7 +52,7 @@ impl Keys {
     }
 }
 
-/// With the keys of these rounds, the first in front.
+/// A keyring with the keys of these rounds, the first of them primary.
 fn keyring(rounds: &[u64]) -> Keyring {
     let retired = rounds[1..].iter();
     let keyring = retired.fold(Keyring::new(key(1, rounds[0])), |keyring, round| {

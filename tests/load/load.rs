@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use crate::keys::Keys;
 use crate::memory::resident;
 
-/// How much more memory there may be at the end than after the first fifth, in KiB. Of what many threads have freed,
-/// an allocator keeps some. In ten minutes there are so many requests that one allocation lost in each is more.
+/// How much the memory may grow between the first fifth and the end, in KiB. An allocator keeps some of what many
+/// threads have freed. In ten minutes there are so many requests that one lost allocation in each would be more.
 const MORE: u64 = 8 * 1024;
 
 pub(crate) struct Load {
@@ -43,7 +43,7 @@ impl Load {
         self.over.load(Ordering::Relaxed)
     }
 
-    /// Ends it when its time has come, if nothing has ended it before.
+    /// Ends the load when its time is over, if nothing has ended it before.
     pub(crate) fn watch(&self) -> Memory {
         let seconds =
             env::var("LOAD_SECONDS").map_or(5, |seconds| seconds.parse().expect("a number of seconds"));
@@ -59,7 +59,7 @@ impl Load {
         Memory { seconds, first: first.1, last: last.1, requests: last.0 - first.0 }
     }
 
-    /// What was done, in a line.
+    /// A summary, in one line.
     pub(crate) fn report(&self, backend: &str, memory: &Memory) -> String {
         let (requests, writes, rotated) = (self.requests.get(), self.writes.get(), self.rotated.get());
         let (rounds, Memory { seconds, first, last, requests: between }) = (self.keys.rounds(), memory);
@@ -70,7 +70,7 @@ impl Load {
     }
 }
 
-/// What the process has after the first fifth and at the end, in KiB, and how many requests lie between.
+/// The memory after the first fifth and at the end, in KiB, and the number of requests in between.
 pub(crate) struct Memory {
     seconds: u64,
     first: u64,
@@ -84,7 +84,7 @@ impl Memory {
     }
 }
 
-/// Ends the load when what holds it fails: the others need not go on.
+/// Ends the load when its holder fails, so that the others stop too.
 pub(crate) struct EndIfFailed<'a>(pub(crate) &'a Load);
 
 impl Drop for EndIfFailed<'_> {

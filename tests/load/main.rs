@@ -1,8 +1,8 @@
 //! Eight threads on one pool and eight tasks on another read and write the same rows, while the keys of
-//! encryption and of the blind index are rotated, round after round. Nothing may fail, every value that is read
-//! is the one that was written, and the process does not grow.
+//! encryption and of the blind index are rotated, round after round. Nothing may fail, every value must be read
+//! as it was written, and the memory of the process must not grow.
 //!
-//! It takes as many seconds as `LOAD_SECONDS` says, 5 without it, and says what it has done:
+//! It runs for `LOAD_SECONDS` seconds, 5 by default, and prints what it has done:
 //!
 //! ```sh
 //! LOAD_SECONDS=600 cargo test -p encrypted-diesel-tests --test load -- --show-output     # SQLite, threads

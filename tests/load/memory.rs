@@ -1,6 +1,6 @@
-//! How much memory this process has.
+//! The memory of this process.
 
-/// In KiB, without what is mapped of files. Elsewhere than on Linux it is not known, and nothing.
+/// In KiB, without mapped files. `None` where it is not known: everywhere but on Linux.
 pub(crate) fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));

@@ -1,4 +1,4 @@
-//! MySQL or MariaDB, in a database of its own: through the C client, and through `mysql_async`.
+//! MySQL or MariaDB, in its own database: through the C client, and through `mysql_async`.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! What is written and read: rows that tell by themselves whether they are right.
+//! The rows that are written and read. Each shows by itself whether it is right.
 
 use diesel::prelude::*;
 use encrypted_diesel::{Encrypted, Indexed};
@@ -37,14 +37,14 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// As it is when it has been written so many times. All values of it follow from these two numbers.
+    /// The row after this many writes. All its values follow from these two numbers.
     pub(crate) fn new(id: i32, writes: u64) -> Self {
         let length = (u64::from(id.unsigned_abs()) + writes) * 7 % 500;
         let note = format!("{id} written {writes} times {}", "x".repeat(length as usize));
         Self { id, note: Note(note), email: email(id).into() }
     }
 
-    /// How many times it has been written, if its values are right.
+    /// How many times it was written, if its values are right.
     pub(crate) fn writes(&self) -> u64 {
         let number = self.note.0.split(' ').nth(2).and_then(|number| number.parse().ok());
         let writes = number.expect("a note of ours");

@@ -1,4 +1,4 @@
-//! PostgreSQL, in a schema of its own: through libpq, and through tokio-postgres.
+//! PostgreSQL, in its own schema: through libpq, and through tokio-postgres.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

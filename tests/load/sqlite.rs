@@ -17,7 +17,7 @@ type SyncConnection = SqliteConnection;
 type AsyncConnection = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>;
 
 const NAME: &str = "SQLite";
-/// There is one writer at a time, for whom the others wait.
+/// There is one writer at a time, and the others wait.
 const SETTINGS: Option<&str> = Some("PRAGMA busy_timeout = 600000; PRAGMA synchronous = NORMAL");
 
 struct Database(TempDir);

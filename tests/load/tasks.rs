@@ -1,4 +1,4 @@
-//! Tasks on a pool of bb8.
+//! Tasks on a bb8 pool.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Threads on a pool of r2d2.
+//! Threads on an r2d2 pool.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! The test, on each backend. `super` says which one this is.
+//! The test on one backend, which is `super`.
 
 use std::sync::Arc;
 use std::thread;
@@ -57,7 +57,7 @@ fn last_is_there(pool: &Pool, workers: Vec<Worker>) {
     assert!(people == last, "a write was lost");
 }
 
-/// One round after the other, with the batches that an operator writes.
+/// Rotates keys round after round, as an operator does.
 fn rotate(load: &Load, connection: &mut SyncConnection) {
     let _guard = EndIfFailed(load);
     let notes = EncryptedColumn::new::<people::note, Note>();

@@ -1,4 +1,4 @@
-//! What one thread or task asks the database for.
+//! The requests of one thread or task.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use crate::load::Load;
 use crate::people::{PEOPLE, Person};
 
-/// Threads, and as many tasks.
+/// The number of threads, and of tasks.
 pub(crate) const THREADS: i32 = 8;
 pub(crate) const WORKERS: i32 = 2 * THREADS;
-/// Fewer than there are threads, or tasks.
+/// Fewer than threads or tasks.
 pub(crate) const CONNECTIONS: u32 = 5;
-/// How long one of them is waited for. SQLite has no queue of those who write, so that on a busy machine some wait
+/// How long a worker waits for a connection. SQLite does not queue its writers, so on a busy machine some wait
 /// long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
-/// It writes rows of its own, and reads all.
+/// Writes its own rows, and reads all.
 pub(crate) struct Worker {
     pub(crate) number: i32,
-    /// How many times it has written each of its rows, in their order.
+    /// How many times it has written each of its rows, in order.
     pub(crate) wrote: Vec<u64>,
     random: u64,
 }
@@ -51,7 +51,7 @@ impl Worker {
         }
     }
 
-    /// Of what others write, it can tell that it is right; of what itself has written, that it is the last.
+    /// Checks that another worker's row is consistent, and that its own row is as it last wrote it.
     pub(crate) fn check(&self, person: &Person) {
         let writes = person.writes();
         if person.id % WORKERS == self.number {
@@ -59,7 +59,7 @@ impl Worker {
         }
     }
 
-    /// By the constants of Knuth's MMIX.
+    /// The constants are those of Knuth's MMIX.
     fn below(&mut self, end: i32) -> i32 {
         self.random =
             self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -67,8 +67,8 @@ impl Worker {
     }
 }
 
-/// Sends the next request and checks what comes back: `request!(load, worker, connection, .await)`, without the last
-/// where nothing is to be awaited.
+/// Sends the next request and checks the answer: `request!(load, worker, connection, .await)`, without `.await` for
+/// a synchronous connection.
 macro_rules! request {
     ($load:expr, $worker:expr, $connection:expr, $($wait:tt)*) => {
         match $worker.next($load) {

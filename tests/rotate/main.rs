@@ -1,5 +1,5 @@
-//! Rotates `samples.text` of the database that it is given, in small batches, until a walk reads nothing. A test
-//! kills it on the way.
+//! Rotates `samples.text` of the database in its argument, in small batches, until a walk reads nothing. A test
+//! kills it during that.
 
 #![allow(missing_docs, reason = "a program for one test")]
 

@@ -35,7 +35,7 @@ where
     .count_total
 }
 
-/// The allocations of one `from_sql`, on a value that SQLite has handed out.
+/// The allocations of one `from_sql`, on a value from SQLite.
 fn reads<ST, V>(value: &V) -> u64
 where
     ST: SqlType + diesel::query_builder::QueryId + diesel::sql_types::SingleValue,
@@ -103,8 +103,7 @@ fn a_context_costs_none() {
     });
 }
 
-/// The measure itself counts: Diesel's own `String` reads with one allocation, and a clone of it is
-/// another.
+/// The counter counts: Diesel's own `String` is read with one allocation, and a clone makes another.
 #[test]
 fn the_counter_counts() {
     let text = "x".repeat(16);

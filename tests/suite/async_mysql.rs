@@ -14,10 +14,10 @@ mod on_duplicate_key;
 mod widths;
 
 pub(crate) type Backend = diesel::mysql::Mysql;
-/// Blocks on each query, so that the one suite serves.
+/// Blocks on each query, so that the same suite runs on it.
 pub(crate) type Database = AsyncConnectionWrapper<AsyncMysqlConnection>;
 
-/// How a column says that it holds ASCII.
+/// How a column is declared as ASCII.
 pub(crate) const ASCII: &str = " CHARACTER SET ascii COLLATE ascii_bin";
 
 pub(crate) fn connect() -> Database {

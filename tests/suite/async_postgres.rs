@@ -18,10 +18,10 @@ mod returning;
 mod widths;
 
 pub(crate) type Backend = diesel::pg::Pg;
-/// Blocks on each query, so that the one suite serves.
+/// Blocks on each query, so that the same suite runs on it.
 pub(crate) type Database = AsyncConnectionWrapper<AsyncPgConnection>;
 
-/// How a column says that it holds ASCII: it need not.
+/// How a column is declared as ASCII. PostgreSQL does not need it.
 pub(crate) const ASCII: &str = "";
 
 pub(crate) fn connect() -> Database {

@@ -15,7 +15,7 @@ mod on_conflict;
 mod returning;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
-/// Blocks on each query, so that the one suite serves.
+/// Blocks on each query, so that the same suite runs on it.
 pub(crate) type Database = AsyncConnectionWrapper<SyncConnectionWrapper<SqliteConnection>>;
 
 pub(crate) fn connect() -> Database {

@@ -1,4 +1,4 @@
-//! Several connections to one database: pools, and one driver that reads what another wrote.
+//! Several connections to one database: pools, and drivers that read what another one wrote.
 
 use diesel::connection::Connection;
 use diesel::prelude::*;
@@ -43,7 +43,7 @@ fn new_keyring() -> Keyring {
     Keyring::new(Key::generate().unwrap())
 }
 
-/// Writes through each of two drivers and reads through the other.
+/// Writes through each of two drivers, and reads through the other.
 macro_rules! read_what_the_other_wrote {
     ($url:expr, $one:ty, $other:ty) => {{
         let url = $url;

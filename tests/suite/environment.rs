@@ -1,4 +1,4 @@
-//! `init()` in a process of its own, with the environment and the files that a deployment gives it.
+//! `init()` in its own process, with the environment and files of a deployment.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn id(key: [u8; 32]) -> String {
     Key::from(key).id().to_string()
 }
 
-/// What the program printed, in a folder with these variables and no others of ours.
+/// The output of the program, run in a folder with these variables and none of our others.
 fn init(folder: &Path, variables: &[(&str, &str)]) -> String {
     run(folder, &[], variables)
 }

@@ -18,7 +18,7 @@ impl log::Log for Lines {
     fn flush(&self) {}
 }
 
-/// Keeps lines from here on. Tests share the logger, so that it is there already is no mistake.
+/// Keeps lines from here on. Tests share the logger, so it may already be installed.
 pub(crate) fn start() {
     let _ = log::set_logger(&Lines);
     log::set_max_level(log::LevelFilter::Trace);

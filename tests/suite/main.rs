@@ -1,8 +1,8 @@
-//! One suite of behaviours, run once for each backend: a backend is one `mod` here, and a file that
-//! says how to connect and what its tables look like.
+//! One suite of behaviours, run once for each backend. A backend is one `mod` here, and a file with its
+//! connection and its tables.
 //!
-//! By itself it runs on SQLite. With the feature `all-backends` it runs on all of them, on the servers
-//! that `TEST_POSTGRES_URL` and `TEST_MYSQL_URL` name: `tests/all-backends` starts some and sets these.
+//! By default the suite runs on SQLite. With the feature `all-backends` it runs on all of them, on the servers
+//! of `TEST_POSTGRES_URL` and `TEST_MYSQL_URL`: `tests/all-backends` starts both and sets these variables.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::duplicate_mod)]
 

@@ -1,4 +1,4 @@
-//! One application on whichever database it is given, through Diesel's `MultiConnection`.
+//! One application for several databases, through Diesel's `MultiConnection`.
 
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::{EncryptedColumn, WalkConnection, Walked};
@@ -97,7 +97,7 @@ fn an_application_on_any_database() {
 }
 
 #[test]
-fn errors_are_told_apart_there_too() {
+fn errors_are_told_apart_through_a_multi_connection() {
     for mut connection in connections() {
         let connection = &mut connection;
         let written = diesel::insert_into(patients::table).values(&patient(1)).execute(connection);

@@ -1,4 +1,4 @@
-//! A database of its own for each test, on a server that others may use.
+//! A separate database for each test, on a server that others may use.
 
 use std::cell::RefCell;
 use std::env;
@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-/// The server's address from the environment, as `tests/all-backends` sets it.
+/// The server's URL from the environment, as `tests/all-backends` sets it.
 pub(crate) fn url(variable: &str) -> String {
     env::var(variable).unwrap_or_else(|_| {
         panic!("{variable} is not set: run `tests/all-backends`, which starts the servers, or name yours")
     })
 }
 
-/// A name that no other test has, in this run or another.
+/// A name that no other test uses, in this run or another.
 pub(crate) fn new_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     format!("encrypted_diesel_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
@@ -25,7 +25,7 @@ thread_local! {
     static CLEANUP: RefCell<Cleanup> = const { RefCell::new(Cleanup(Vec::new())) };
 }
 
-/// What this thread's test leaves on servers, removed when the thread ends.
+/// Removes what this thread's test created on servers, when the thread ends.
 struct Cleanup(Vec<Box<dyn FnOnce()>>);
 
 impl Drop for Cleanup {
@@ -34,11 +34,11 @@ impl Drop for Cleanup {
     }
 }
 
-/// Runs `sql` on a connection of its own when the test has ended, unless the databases are to be kept.
+/// Runs `sql` on a separate connection after the test, unless the databases are to be kept.
 pub(crate) fn remove_later<C: Connection + SimpleConnection>(url: String, sql: String) {
     if env::var_os("TEST_KEEP_DATABASES").is_none() {
         let remove = move || {
-            // What is left behind harms no other test, and a test that failed has more to say.
+            // A leftover does not disturb other tests, and must not hide why this one failed.
             if let Ok(mut connection) = C::establish(&url) {
                 let _ = connection.batch_execute(&sql);
             }

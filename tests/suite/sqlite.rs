@@ -1,4 +1,4 @@
-//! SQLite, in memory: each connection is a database of its own.
+//! SQLite, in memory: each connection has its own database.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -62,7 +62,7 @@ impl Shared {
     }
 }
 
-/// A folder with a database file, which goes when the folder is dropped.
+/// A folder with a database file. Dropping it deletes both.
 pub(crate) fn new_file() -> tempfile::TempDir {
     let folder = tempfile::TempDir::new().unwrap();
     let mut connection = SqliteConnection::establish(&url_of(&folder)).unwrap();

@@ -1,4 +1,4 @@
-//! What a SQLite file holds, and the journal beside it.
+//! The contents of a SQLite file and its journal.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ fn count(bytes: &[u8], wanted: &[u8]) -> usize {
     bytes.windows(wanted.len()).filter(|window| *window == wanted).count()
 }
 
-/// While the connection is open, so that the write-ahead log is there as well.
+/// While the connection is open, so that the write-ahead log exists.
 #[test]
 fn neither_the_file_nor_its_log_holds_plaintext() {
     let folder = TempDir::new().unwrap();

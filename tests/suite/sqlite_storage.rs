@@ -21,7 +21,7 @@ fn keyring() -> Keyring {
     Keyring::new(Key::generate().unwrap())
 }
 
-/// Puts the SQL expression into a column as it is, and reads that as a `V`.
+/// Stores the value of an SQL expression as it is, and reads it as a `V`.
 fn read<V: FromPlaintext + 'static>(stored: &str) -> QueryResult<V> {
     let mut connection = sqlite::connect();
     diesel::sql_query(format!("INSERT INTO samples (id, text, bytes) VALUES (1, {stored}, {stored})"))
@@ -35,7 +35,7 @@ fn read<V: FromPlaintext + 'static>(stored: &str) -> QueryResult<V> {
 }
 
 #[test]
-fn what_is_no_envelope_is_refused_whatever_its_storage_class() {
+fn anything_but_an_envelope_is_refused_in_every_storage_class() {
     keyring().scope(|| {
         for stored in ["'plain'", "42", "1.5", "x'00ff'", "x''", "CAST(x'ff' AS TEXT)", "zeroblob(3)"] {
             let error = read::<String>(stored).unwrap_err();
@@ -44,7 +44,7 @@ fn what_is_no_envelope_is_refused_whatever_its_storage_class() {
     });
 }
 
-/// What is let through is let through to the byte: no U+FFFD in the place of what is not UTF-8.
+/// Plaintext that the policy lets through is unchanged to the byte: invalid UTF-8 does not become U+FFFD.
 #[test]
 fn what_is_allowed_is_read_as_it_stands() {
     keyring().with_plaintext_policy(PlaintextPolicy::Allow).scope(|| {

@@ -56,7 +56,7 @@ pub struct EncryptedColumn<DB: Backend> {
     pub(super) indexes: OwnIndexes,
 }
 
-impl<DB: Dialect> EncryptedColumn<DB> {
+impl<DB: Backend> EncryptedColumn<DB> {
     /// The column `C`, with values of type `V`. Its rows are found by the primary key of the table.
     ///
     /// `V` is the type of the model's field, without `Option`. A value with blind indexes is named with their
@@ -64,11 +64,13 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// [`encrypt`](Self::encrypt) can write them. Without them it does not compile.
     pub fn new<C, V>() -> Self
     where
+        DB: Dialect,
         C: Column<SqlType: IntoNotNullable<NotNullable: EncryptedSqlType>> + TableOf<DB>,
         V: ColumnValue,
     {
         type SqlTypeOf<C> = <<C as Expression>::SqlType as IntoNotNullable>::NotNullable;
 
+        const { V::CHECK };
         Self {
             table: Arc::new(C::table()),
             codec: Codec {
@@ -87,12 +89,14 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// `P` is read as text, the way the database writes its type (a number, a date), or as bytes.
     pub fn filled_from<P, C, V>() -> Self
     where
+        DB: Dialect,
         P: Column<Table = C::Table, SqlType: IntoNotNullable<NotNullable: 'static>>,
         C: Column<SqlType: IntoNotNullable<NotNullable: EncryptedSqlType>> + TableOf<DB>,
         V: ColumnValue,
     {
         type SqlTypeOf<P> = <<P as Expression>::SqlType as IntoNotNullable>::NotNullable;
 
+        const { V::CHECK };
         let is_bytes = TypeId::of::<SqlTypeOf<P>>() == TypeId::of::<Binary>();
         Self { from: Some(StoredColumn::plaintext(P::NAME, is_bytes)), ..Self::new::<C, V>() }
     }
@@ -141,6 +145,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// Those of the database.
     pub fn status<Conn>(&self, connection: &mut Conn) -> QueryResult<Status>
     where
+        DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
         let counts = connection.count(CountByKey {

@@ -18,6 +18,11 @@ pub trait ColumnValue {
     #[doc(hidden)]
     type Plain: FromPlaintext;
 
+    /// Refuses a value that lacks its index columns. Evaluated by the function that the caller names, so that rustc
+    /// shows the caller's line.
+    #[doc(hidden)]
+    const CHECK: () = ();
+
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "hidden, and called here alone")]
     fn own_indexes() -> OwnIndexes;
@@ -26,15 +31,14 @@ pub trait ColumnValue {
 impl<V: FromPlaintext> ColumnValue for V {
     type Plain = V;
 
+    const CHECK: () = assert!(
+        !V::INDEXED,
+        "this value has blind indexes: name it as `Indexed<Value, table::column, table::index_column>`, so that they \
+         are written with it"
+    );
+
     #[expect(private_interfaces, reason = "hidden, and called here alone")]
     fn own_indexes() -> OwnIndexes {
-        const {
-            assert!(
-                !V::INDEXED,
-                "this value has blind indexes: name it as `Indexed<Value, table::column, table::index_column>`, \
-                 so that they are written with it"
-            );
-        }
         OwnIndexes::default()
     }
 }

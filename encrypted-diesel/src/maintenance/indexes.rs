@@ -71,9 +71,12 @@ where
     }
 }
 
-impl<DB: Dialect> BlindIndexes<DB> {
+impl<DB: Backend> BlindIndexes<DB> {
     /// The indexes of `X`, an [`Indexed`] value.
-    pub fn new<X: IndexedColumns<DB>>() -> Self {
+    pub fn new<X: IndexedColumns<DB>>() -> Self
+    where
+        DB: Dialect,
+    {
         X::indexes()
     }
 

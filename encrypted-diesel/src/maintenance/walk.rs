@@ -33,7 +33,7 @@ pub struct Walk<DB: Backend> {
 /// How often a table is walked at most, to come back to rows that somebody else had.
 const PASSES: u32 = 10;
 
-impl<DB: Dialect> Walk<DB> {
+impl<DB: Backend> Walk<DB> {
     pub(super) fn new(table: &Arc<Table<DB>>, task: impl Task + 'static) -> Self {
         Self {
             table: Arc::clone(table),
@@ -111,6 +111,7 @@ impl<DB: Dialect> Walk<DB> {
     /// stay written.
     pub fn run<Conn>(&self, connection: &mut Conn, on_batch: impl FnMut(&Batch)) -> QueryResult<Walked>
     where
+        DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
         self.passes(on_batch, |pass| pass.work(connection))
@@ -130,6 +131,7 @@ impl<DB: Dialect> Walk<DB> {
         on_batch: impl FnMut(&Batch) + Send,
     ) -> QueryResult<Walked>
     where
+        DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
         let scoped = Keyring::scoped();
@@ -155,6 +157,7 @@ impl<DB: Dialect> Walk<DB> {
     /// Those of [`run`](Self::run).
     pub fn batch<Conn>(&self, connection: &mut Conn, after: Option<&RowKey>) -> QueryResult<Batch>
     where
+        DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
         let settings = Settings { lock: self.share, ..self.settings };
@@ -167,7 +170,10 @@ impl<DB: Dialect> Walk<DB> {
         &self,
         mut on_batch: F,
         mut run: impl FnMut(&Pass<'_, DB, F>),
-    ) -> QueryResult<Walked> {
+    ) -> QueryResult<Walked>
+    where
+        DB: Dialect,
+    {
         let pace = Pace::new(self.rate);
         let limit = pace.limit(self.settings.limit);
         let mut walked = Walked::default();

@@ -1,4 +1,4 @@
-//! What is derived of a key, as `src/format.md` says, and the forms in which it stands in memory while it is used.
+//! The keys derived from a key, as `docs/format.md` defines them, and their forms in memory while they are used.
 
 use aes::Aes256;
 use aes::cipher::BlockCipherEncrypt;
@@ -13,7 +13,7 @@ const SALT: &[u8] = b"encrypted-diesel/1";
 /// The context of the blind index that the work writes.
 pub(crate) const CONTEXT: &str = "memory.index";
 
-/// The nonce of the randomised envelope that the work opens.
+/// The nonce of the randomized envelope that the work opens.
 pub(crate) const NONCE: [u8; 12] = *b"any twelve !";
 
 pub(crate) fn random() -> [u8; 32] {
@@ -27,7 +27,7 @@ fn subkey(key: &[u8; 32], info: &[&[u8]]) -> [u8; 32] {
     subkey
 }
 
-/// A randomised envelope with [`NONCE`], for a binary column.
+/// A randomized envelope with [`NONCE`], for a binary column.
 pub(crate) fn envelope(key: &[u8; 32], plaintext: &[u8]) -> Vec<u8> {
     let header = [&b"\xEDed\x01"[..], Key::from(*key).id().as_bytes()].concat();
     let associated_data = [SALT, b"r", &header[4..], &[0; 4]].concat();

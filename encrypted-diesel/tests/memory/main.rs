@@ -1,8 +1,8 @@
-//! What is dropped is gone: no part of a key, of what is derived from it, or of a value is left in memory.
+//! After a drop, no part of a key, of keys derived from it, or of a value is left in memory.
 //!
-//! Each test has its work done by a process of its own, which then searches its memory: all of it that can be
-//! written, heap, stack and statics, for any 8 bytes in a row of each secret. That process knows them in a masked
-//! form only, so that it does not find what it searches for in its own hands.
+//! Each test runs its work in a separate process, which then searches all its writable memory (heap, stack and
+//! statics) for any 8 consecutive bytes of each secret. That process knows the secrets only in a masked form, so
+//! that it does not find its own copies.
 
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
@@ -29,7 +29,7 @@ fn searched() {
 }
 
 #[test]
-fn what_is_there_is_found() {
+fn a_secret_in_memory_is_found() {
     run("kept_key", &[], &Secret::of_key("key", derived::random()));
     run("kept_value", &[], &[Secret::text("text")]);
 }
@@ -65,7 +65,7 @@ fn nothing_is_left_of_keys_from_files() {
     run("keyring_from_env", &variables, &secrets.concat());
 }
 
-/// Which does not say how long it is.
+/// A pipe does not say how long its contents are.
 #[test]
 fn nothing_is_left_of_keys_from_a_pipe() {
     let pipe = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pipe");
@@ -80,7 +80,7 @@ fn nothing_is_left_of_keys_from_a_pipe() {
     });
 }
 
-/// But in the environment itself, which is not searched.
+/// Except in the environment itself, which is not searched.
 #[test]
 fn nothing_is_left_of_keys_from_the_environment() {
     let key = derived::random();
@@ -88,7 +88,7 @@ fn nothing_is_left_of_keys_from_the_environment() {
     run("keyring_from_env", &[("FIELD_ENCRYPTION_KEY", &digits)], &Secret::of_key("key", key));
 }
 
-/// But on the stack, as long as nobody else has used it.
+/// Except on the stack, until other code has used it.
 #[test]
 fn nothing_is_left_of_values_that_were_written_and_read() {
     let (key, index_key) = (derived::random(), derived::random());

@@ -10,7 +10,7 @@ use crate::work;
 
 const WORK: &str = "MEMORY_TEST_WORK";
 
-/// Has the work done and searched for by a process of its own.
+/// Runs the work and the search in a separate process.
 #[track_caller]
 pub(crate) fn run(work: &str, variables: &[(&str, &str)], secrets: &[Secret]) {
     let mut process = Command::new(std::env::current_exe().unwrap())
@@ -33,12 +33,12 @@ pub(crate) fn run(work: &str, variables: &[(&str, &str)], secrets: &[Secret]) {
     assert!(output.status.success() && shown.contains("1 passed"), "{work}:\n{errors}{shown}");
 }
 
-/// What that process does.
+/// The work of that process.
 pub(crate) fn searched() {
     let secrets: Vec<_> = stdin().lines().map(|line| Secret::from_line(&line.unwrap())).collect();
     let work = std::env::var(WORK).expect("started by a test");
     let expected = below_the_search(|| work::run(&work, &secrets));
-    // An envelope is no secret.
+    // An envelope is not secret.
     let secrets: Vec<_> = secrets.into_iter().filter(|secret| secret.name != "envelope").collect();
     let finds = search(&secrets);
     assert_eq!(expected.is_some(), !finds.is_empty(), "{} finds:\n{}", finds.len(), finds.join("\n"));

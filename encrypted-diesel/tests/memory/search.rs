@@ -24,7 +24,7 @@ fn regions() -> Vec<Region> {
     regions.collect()
 }
 
-/// Where in memory there is a part of a secret.
+/// The places in memory that hold a part of a secret.
 #[inline(never)]
 pub(crate) fn search(secrets: &[Secret]) -> Vec<String> {
     let memory = File::open("/proc/self/mem").unwrap();
@@ -34,7 +34,7 @@ pub(crate) fn search(secrets: &[Secret]) -> Vec<String> {
     let environment = environment();
     let mut finds = Vec::new();
     for Region { name, start, end } in regions() {
-        // What is read stands in the buffer, too.
+        // The buffer holds a copy of what is read.
         let parts = [(start, end.min(hole.start)), (start.max(hole.end), end)];
         for (start, end) in parts.into_iter().filter(|(start, end)| start < end) {
             let bytes = &mut buffer[..end - start];
@@ -50,14 +50,14 @@ pub(crate) fn search(secrets: &[Secret]) -> Vec<String> {
     finds
 }
 
-/// Where the environment stands that the process was started with (`proc_pid_stat(5)`, fields 50 and 51).
+/// The initial environment of the process (`proc_pid_stat(5)`, fields 50 and 51).
 fn environment() -> Range<usize> {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
     let third_on: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     third_on[50 - 3].parse().unwrap()..third_on[51 - 3].parse().unwrap()
 }
 
-/// By its first two bytes, of which secret a find may be, and from which of its bytes on.
+/// For two bytes: the secrets in which they occur, and where.
 struct Starts(Vec<Vec<(usize, usize)>>);
 
 impl Starts {

@@ -1,4 +1,4 @@
-//! What is searched for.
+//! The secrets that are searched for.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::derived;
 
-/// Bytes that are nowhere in memory as they are: byte by byte, each is the XOR of two.
+/// Bytes that are nowhere in memory in the clear: each is stored as the XOR of two.
 #[derive(Clone)]
 pub(crate) struct Masked {
     pad: Vec<u8>,
@@ -31,7 +31,7 @@ impl Masked {
         black_box(black_box(self.masked[at]) ^ black_box(self.pad[at]))
     }
 
-    /// The bytes in the clear, in a place of their own that does not move. The caller's to wipe.
+    /// The bytes in the clear, in an allocation that does not move. The caller wipes it.
     pub(crate) fn reveal(&self, out: &mut [u8]) {
         for (at, byte) in out.iter_mut().enumerate() {
             *byte = self.byte(at);
@@ -46,7 +46,7 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
-    /// So many bytes in a row are a find: 64 bits that are no accident.
+    /// This many consecutive bytes are a find: 64 bits do not match by accident.
     pub(crate) fn find(&self) -> usize {
         if self.name.ends_with("digits") { 16 } else { 8 }
     }
@@ -62,7 +62,7 @@ impl Secret {
         Self::new(name, URL_SAFE_NO_PAD.encode(derived::random()).as_bytes())
     }
 
-    /// The digits of a key, its bytes, and what is derived of it. The digits are first.
+    /// The digits of a key, its bytes, and the keys derived from it. The digits come first.
     pub(crate) fn of_key(name: &str, key: [u8; 32]) -> Vec<Self> {
         let digits = Self::new(format!("{name}: digits"), hex::encode(key).as_bytes());
         let derived = derived::of_key(&key).into_iter();

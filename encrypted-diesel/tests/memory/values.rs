@@ -1,4 +1,4 @@
-//! Values that are written and read, through SQLite, which sees no plaintext and no key.
+//! Values that are written and read through SQLite, which sees neither plaintext nor keys.
 
 use std::fmt::Write;
 
@@ -32,7 +32,7 @@ diesel::table! {
 #[encrypted(context = "memory.index", index(normalize(trim, lowercase)))]
 struct Term(EncryptedText);
 
-/// Says nothing of its length, and is written one character at a time.
+/// Has no size hint, and is written one character at a time.
 struct ByCharacter(Zeroizing<String>);
 
 impl Plaintext for ByCharacter {
@@ -67,7 +67,7 @@ pub(crate) fn run(texts: &[&Masked], envelopes: &[&Masked]) {
     assert!(read.0 == read.2 && read.0.clone() == Some(value()));
     drop(read);
 
-    // What is no number is not shown, nor kept.
+    // Text that is not a number is neither shown nor kept.
     let numbers = samples::table.select(samples::text).load::<Option<Encrypted<i32>>>(connection);
     assert!(numbers.is_err());
     let secrets = samples::table.select(samples::text).load::<Option<Encrypted<SecretString>>>(connection);

@@ -1,4 +1,4 @@
-//! The work after which nothing is left.
+//! The work that must leave nothing in memory.
 
 use std::any::Any;
 use std::hint::black_box;
@@ -9,7 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::secret::{Masked, Secret};
 use crate::values;
 
-/// What the work keeps alive, if it does.
+/// Values that the work keeps alive, if it does.
 type Kept = Option<Box<dyn Any>>;
 
 pub(crate) fn run(work: &str, secrets: &[Secret]) -> Kept {
@@ -61,7 +61,7 @@ pub(crate) fn run(work: &str, secrets: &[Secret]) -> Kept {
     None
 }
 
-/// What sealing and opening leave there is gone when others have used it, and is not claimed to be before.
+/// Overwrites what sealing and opening leave on the stack, which is not claimed to be wiped before.
 #[inline(never)]
 fn use_the_stack_again() {
     let mut space = [0_u8; 1 << 16];

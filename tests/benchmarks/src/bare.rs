@@ -1,4 +1,4 @@
-//! The cipher by itself: what a value costs at least.
+//! The cipher by itself: the least that a value costs.
 
 #[cfg(not(feature = "aws-lc-rs"))]
 mod cipher {

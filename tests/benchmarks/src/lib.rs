@@ -1,4 +1,4 @@
-//! What the benchmarks have in common: variants that take turns, and a table of ratios.
+//! The common parts of the benchmarks: variants that take turns, and a table of ratios.
 
 mod bare;
 
@@ -16,7 +16,8 @@ pub fn time(work: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// Runs all variants in turn, so many times, and prints what each takes beside the first: median, least and most.
+/// Runs all variants in turn, this many times, and prints the time of each relative to the first: median, least
+/// and most.
 ///
 /// `values` is how many values one run works on.
 pub fn compare(title: &str, values: usize, rounds: usize, variants: &mut [Variant<'_>]) {

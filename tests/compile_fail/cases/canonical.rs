@@ -1,4 +1,4 @@
-// Values that are equal and look different: no search for one would find the other.
+// Equal values with different forms: a search for one would miss the other.
 
 use encrypted_diesel::Encrypted;
 use encrypted_diesel::plaintext::Canonical;

@@ -1,4 +1,4 @@
-// A type around a borrowed value is written, not read.
+// A type that wraps a borrowed value can be written, but not read.
 
 use diesel::prelude::*;
 use encrypted_diesel::Encrypted;

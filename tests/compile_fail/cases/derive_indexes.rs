@@ -1,5 +1,5 @@
 //@check-pass
-// All that an index can be made of.
+// Every kind of value that can have an index.
 
 use diesel::prelude::*;
 use encrypted_diesel::sql_types::EncryptedText;

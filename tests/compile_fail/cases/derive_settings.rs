@@ -1,4 +1,4 @@
-// Wrong settings are all reported at once, each at its own place.
+// All wrong settings are reported at once, each in its place.
 
 use encrypted_diesel::Encrypted;
 

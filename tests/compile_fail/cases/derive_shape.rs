@@ -1,4 +1,4 @@
-// Types without a plaintext form of their own, and settings that contradict each other.
+// Types without their own plaintext form, and settings that contradict each other.
 
 use encrypted_diesel::{Encrypted, Indexed};
 
@@ -109,7 +109,7 @@ diesel::table! {
     }
 }
 
-// One mistake gives one message: that these have the index is not in doubt.
+// One mistake gives one message, without others about their index.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = people)]
 struct Person {
@@ -117,7 +117,7 @@ struct Person {
     name: Indexed<CompoundNormalized, (people::first, people::last), people::name_index>,
 }
 
-// One mistake gives one message: that these are values of columns is not in doubt.
+// One mistake gives one message, without others about their columns.
 fn debug(values: (Empty, Pair, Choice, Both, Inner)) {
     println!("{values:?}");
     let _ = encrypted_diesel::Encrypted::new(values.0);

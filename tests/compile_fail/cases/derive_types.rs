@@ -1,4 +1,4 @@
-// What only the type checker can see.
+// Mistakes that only the type checker can see.
 
 use diesel::prelude::*;
 use encrypted_diesel::{Encrypted, sql_types};
@@ -47,7 +47,7 @@ fn other_column() {
 #[encrypted(context = "weight", index)]
 struct Weight(f64); //~ ERROR: equal values of `f64` may have different plaintext forms
 
-// Not canonical, and that is all.
+// Not canonical, and no other mistake.
 #[derive(Encrypted)]
 struct Height(f64);
 
@@ -75,7 +75,7 @@ struct Parts {
     unindexed: Option<TextOnly>, //~ ERROR: `Option<TextOnly>` does not have its own blind index
 }
 
-// `trim` leaves `0.0` and `-0.0` two things; a function of one's own may make them one.
+// `trim` leaves `0.0` and `-0.0` different; a function of your own may unify them.
 #[derive(Encrypted)]
 #[encrypted(context = "temperature", index(normalize(trim)))]
 struct Temperature(f64); //~ ERROR: equal values of `f64` may have different plaintext forms

@@ -1,4 +1,4 @@
-// A randomised column cannot be compared: two encryptions of one value differ.
+// A randomized column cannot be compared: two encryptions of the same value differ.
 
 use diesel::prelude::*;
 use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, EncryptedVarchar};

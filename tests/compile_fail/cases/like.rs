@@ -1,4 +1,4 @@
-// An encrypted column is no text to the database.
+// An encrypted column is not text to the database.
 
 use diesel::prelude::*;
 use encrypted_diesel::EncryptedText;

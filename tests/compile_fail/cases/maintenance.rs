@@ -31,9 +31,14 @@ enum AnyConnection {
 
 encrypted_diesel::multi_backend!(MultiBackend: Sqlite);
 
+fn multi_backend() {
+    EncryptedColumn::<MultiBackend>::new::<users::notes, EncryptedText>(); //~ ERROR: tables of the backend `multi_connection_impl::backend::MultiBackend` cannot be walked
+}
+
 fn multi_connection(connection: &mut AnyConnection) {
-    let column = EncryptedColumn::<MultiBackend>::new::<users::notes, EncryptedText>(); //~ ERROR: cannot be walked
-    column.rotate().run(connection, |_| {});
+    let column = EncryptedColumn::new::<users::notes, EncryptedText>(); //~ ERROR: cannot be walked
+    column.rotate().run(connection, |_| {}); //~ ERROR: `AnyConnection` is not a connection to a database whose tables can be walked
+    //~^ ERROR: cannot be walked
 }
 
 fn main() {}

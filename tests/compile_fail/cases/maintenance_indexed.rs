@@ -1,6 +1,7 @@
-// The bare type of a value with blind indexes: only what is built shows it, so this case has no other mistake.
+//@error-in-other-file: this value has blind indexes: name it as `Indexed<Value, table::column, table::index_column>`
+//@require-annotations-for-level: ERROR
+// The bare type of a value with blind indexes. Only a build shows it, so this case has no other mistake.
 
-use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use encrypted_diesel::Encrypted;
 use encrypted_diesel::maintenance::EncryptedColumn;

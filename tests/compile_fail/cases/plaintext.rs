@@ -1,4 +1,4 @@
-// Plaintext does not get into an encrypted column, and is not compared with one.
+// Plaintext cannot be written into an encrypted column, nor compared with one.
 
 use diesel::prelude::*;
 use encrypted_diesel::EncryptedBinary;

@@ -41,7 +41,7 @@ fn text() -> EncryptedText {
     EncryptedText::default()
 }
 
-// `matches` on a column that cannot be searched names both ways out.
+// The message of `matches` on a column that cannot be searched names both alternatives.
 
 fn randomised() {
     name.matches(text()); //~ ERROR: `encrypted_diesel::sql_types::EncryptedText` cannot be searched
@@ -73,7 +73,7 @@ fn float_written_into_a_deterministic_column(connection: &mut SqliteConnection) 
     diesel::update(table).set(code.eq(Encrypted::new(1.0_f64))).execute(connection); //~ ERROR: equal values of `f64` may have different plaintext forms
 }
 
-// With a value on the right, no one comparison finds it under every key.
+// A comparison with one ciphertext would not find the value under every key.
 
 fn eq_deterministic() {
     table.filter(code.eq(text())); //~ ERROR: `encrypted_diesel::sql_types::DeterministicText` cannot be compared with a value
@@ -95,7 +95,7 @@ fn eq_any_blind_index() {
     table.filter(phone_index.eq_any([an_email()])); //~ ERROR: cannot be compared with a value
 }
 
-// An index is written with its value, and a value with its indexes.
+// A value and its indexes are written together.
 
 fn value_alone() {
     diesel::update(table).set(email.eq(an_email())); //~ ERROR: `Email: AsExpression<encrypted_diesel::sql_types::EncryptedText>` is not satisfied

@@ -1,4 +1,4 @@
-// `matches` stands where its column may stand, and nowhere else.
+// `matches` is allowed where its column is, and nowhere else.
 
 use diesel::prelude::*;
 use encrypted_diesel::{Encrypted, EncryptedExpressionMethods};

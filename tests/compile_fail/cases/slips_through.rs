@@ -1,5 +1,5 @@
 //@check-pass
-// What rustc cannot refuse, as the documentation says. Once one of these is refused, say so there.
+// Mistakes that compile, as the documentation says. If one of these starts to fail, change it there.
 
 use diesel::prelude::*;
 use encrypted_diesel::{Encrypted, EncryptedExpressionMethods, EncryptedText};
@@ -43,11 +43,11 @@ fn main() {
     let _ = diesel::sql_query("SELECT id FROM patients WHERE notes = ?")
         .bind::<encrypted_diesel::sql_types::EncryptedText, _>(EncryptedText::default());
 
-    // On deterministic columns, these find what is under the first key only.
+    // On deterministic columns, these find values under the primary key only.
     let _ = diesel::delete(table).filter(code.eq(EncryptedText::default()));
     let _ = table.filter(code.eq(Some(EncryptedText::default())));
 
-    // A column knows neither the context nor the type of what it holds.
+    // A column knows neither the context nor the type of its values.
     let _ = table.filter(email_index.matches(Email(String::new())));
     let _ = table.filter(email_index.matches(Phone(String::new())));
 }

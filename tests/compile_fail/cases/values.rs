@@ -1,4 +1,4 @@
-// What cannot be encrypted, or read.
+// Values that cannot be encrypted or read.
 
 use diesel::prelude::*;
 use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};

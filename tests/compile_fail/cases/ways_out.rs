@@ -1,5 +1,5 @@
 //@require-annotations-for-level: ERROR
-// Whoever filters by a randomised column is told what to do instead.
+// The message of a filter on a randomized column says what to do instead.
 
 use diesel::prelude::*;
 use encrypted_diesel::{EncryptedExpressionMethods, EncryptedText};
@@ -16,12 +16,12 @@ diesel::table! {
 
 fn eq() {
     users::table.filter(users::email.eq(EncryptedText::default())); //~ ERROR: cannot be compared with a value
-    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`
+    //~^ NOTE: add a `BlindIndex` column or make it `DeterministicText`
 }
 
 fn matches() {
     users::email.matches(EncryptedText::default()); //~ ERROR: cannot be searched
-    //~^ NOTE: add a `BlindIndex` column, or make the column `DeterministicText`, and search that
+    //~^ NOTE: add a `BlindIndex` column or make the column `DeterministicText`, and search that
 }
 
 fn main() {}

@@ -1,7 +1,7 @@
 //@error-in-other-file: a value with a blind index is written as `Indexed`, not by itself
 //@error-in-other-file: a value with a blind index is written as `Indexed`, not by itself
 //@require-annotations-for-level: ERROR
-// A type around one with a blind index does not write it without the index either.
+// A type that wraps one with a blind index cannot write it without the index either.
 
 use diesel::prelude::*;
 use encrypted_diesel::Encrypted;

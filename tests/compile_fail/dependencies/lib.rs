@@ -1,1 +1,1 @@
-//! Nothing: this package is a list of dependencies.
+//! Empty: this package is a list of dependencies.

@@ -1,5 +1,5 @@
-//! Any value of any type comes back as it went in, from every type of column: what the properties of `src/plaintext`
-//! hold of plaintext forms, through a database.
+//! Any value of any type is read as it was written, from every type of column: the properties of `src/plaintext`,
+//! through a database.
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// Few, since each is a row that a server writes.
+/// Few, since a server writes a row for each.
 const CASES: u32 = 40;
 
 fn comes_back<V: FromPlaintext + 'static + Clone + PartialEq + Debug>(values: impl Strategy<Value = V>) {

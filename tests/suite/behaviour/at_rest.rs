@@ -1,12 +1,12 @@
-//! What the database holds, as a dump shows it.
+//! The contents of the database, as a dump shows them.
 
 use super::*;
 
 const PLAINTEXT: &str = "PLAINTEXT-AT-REST";
 const CONTROL: &str = "CONTROL-AT-REST";
 
-/// Leaves rows behind that `tests/all-backends` looks for in a dump of the server: those of `PLAINTEXT`
-/// must not be found, those of `CONTROL` must.
+/// Writes rows that `tests/all-backends` looks for in a dump of the server: it must find `CONTROL`, and must
+/// not find `PLAINTEXT`.
 #[test]
 fn rows_for_a_dump() {
     let mut connection = connect();

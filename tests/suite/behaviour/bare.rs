@@ -22,7 +22,7 @@ fn bare_types_can_be_read() {
     });
 }
 
-/// A bare `String` has the empty context, so it cannot take a value out of another one.
+/// A bare `String` has the empty context, so it cannot read a value of another one.
 #[test]
 fn bare_types_do_not_open_another_context() {
     let mut connection = connect();

@@ -1,4 +1,4 @@
-//! `#[derive(Encrypted)]` on everything that it takes.
+//! `#[derive(Encrypted)]` on every kind of type that it accepts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::*;
 
-/// Writes `value` as a column's value of its own, without `Encrypted`, and reads it back so.
+/// Writes `value` into a column and reads it back, without `Encrypted` around it.
 macro_rules! comes_back {
     ($type:ty: $value:expr) => {{
         let mut connection = connect();
@@ -99,7 +99,7 @@ fn an_enum_as_text() {
     comes_back!(BloodType: BloodType::Zero);
 }
 
-/// The type's own error, which quotes the text, does not get out.
+/// The type's own error quotes the text, so it is dropped.
 #[test]
 fn text_that_is_no_such_value_is_not_quoted() {
     #[derive(Encrypted)]
@@ -173,7 +173,7 @@ fn values_of_the_empty_context_can_be_given_one() {
     });
 }
 
-/// A type around another has the other's contexts, unless it has its own.
+/// A type that wraps another has its contexts, unless it sets its own.
 #[test]
 fn contexts_are_inherited() {
     #[derive(Encrypted)]
@@ -189,7 +189,7 @@ fn contexts_are_inherited() {
     assert_eq!(EncryptedText::CONTEXT, "");
 }
 
-/// Only for these columns; that others do not compile, the compile-fail tests show.
+/// The compile-fail tests show that other columns do not compile.
 #[test]
 fn sql_types_can_be_chosen() {
     #[derive(Encrypted)]

@@ -1,4 +1,4 @@
-//! Each field of django-encrypted-model-fields has its counterpart, validated when a value is made.
+//! The counterpart of each field of django-encrypted-model-fields. Values are validated when they are made.
 
 use std::fmt::Debug;
 use std::num::{IntErrorKind, ParseIntError};

@@ -1,4 +1,4 @@
-//! What goes wrong in a query is this crate's error inside Diesel's.
+//! A failed query returns this crate's error inside Diesel's.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use encrypted_diesel::plaintext::Json;
 
 use super::*;
 
-/// No test installs a keyring for the whole process, so outside of a scope there is none.
+/// Tests never install a keyring for the process, so outside a scope there is none.
 #[test]
 fn without_a_keyring_nothing_is_written_or_read() {
     let mut connection = connect();

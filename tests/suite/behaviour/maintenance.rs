@@ -1,5 +1,4 @@
-//! Rows that are worked on a batch at a time: keys are rotated, plaintext is encrypted, indexes are made
-//! anew, and all of it is verified.
+//! Walks: keys are rotated, plaintext is encrypted, indexes are rebuilt, and everything is verified.
 
 use encrypted_diesel::Error;
 use encrypted_diesel::maintenance::{BadRow, BlindIndexes, EncryptedColumn, Problem, Walk, WalkConnection};
@@ -64,7 +63,7 @@ fn text_column() -> EncryptedColumn<Backend> {
     EncryptedColumn::new::<samples::text, EncryptedText>()
 }
 
-/// Inserts samples of these texts, under the keyring at hand.
+/// Inserts samples with these ids, under the current keyring.
 fn insert_samples(connection: &mut Database, ids: std::ops::RangeInclusive<i32>) {
     for id in ids {
         let value = EncryptedText::from(&*format!("text {id}"));

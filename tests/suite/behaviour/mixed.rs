@@ -46,7 +46,7 @@ fn what_has_our_prefix_is_never_plaintext() {
         assert_refused!(open_text::<Ssn>(&mut connection, &text), Error::DecryptionFailed);
         assert_refused!(open_text::<String>(&mut connection, "ed1: a list"), Error::MalformedEnvelope);
         assert_refused!(open_text::<String>(&mut connection, "ed2:"), Error::UnsupportedVersion);
-        // A text column that was made a binary one.
+        // A text column that was converted to a binary one.
         let converted = open_bytes::<String>(&mut connection, text.as_bytes());
         assert_refused!(converted, Error::MalformedEnvelope);
         for length in 4..text.len() {
@@ -76,7 +76,7 @@ fn it_is_counted_and_logged_without_being_shown() {
     assert_eq!(ring.plaintext_reads(), 5);
 
     let lines = logger::lines();
-    // The type's name tells the backends' copies of this test apart.
+    // The name of the type differs between the backends' copies of this test.
     let name = std::any::type_name::<Logged>();
     let ours = lines.iter().filter(|line| line.contains("WARN encrypted_diesel") && line.contains(name));
     // 1, 2 and 4 are powers of two.

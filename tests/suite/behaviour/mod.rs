@@ -1,4 +1,4 @@
-//! What holds on every backend. `super` says which one this is.
+//! The suite that runs on every backend. `super` is the backend.
 
 use diesel::prelude::*;
 use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};
@@ -59,7 +59,7 @@ diesel::table! {
     }
 }
 
-// The same table as someone sees it who has the database and no key.
+// The same table, as someone with the database but without a key sees it.
 diesel::table! {
     #[sql_name = "samples"]
     raw_samples (id) {
@@ -124,18 +124,17 @@ pub(super) fn key(n: u8) -> Key {
     Key::from([n; Key::LEN])
 }
 
-/// What the database holds in a text column.
+/// The stored value of a text column.
 pub(super) fn stored_text(connection: &mut Database, id: i32) -> String {
     raw_samples::table.find(id).select(raw_samples::text).first::<Option<_>>(connection).unwrap().unwrap()
 }
 
-/// What the database holds in a binary column.
+/// The stored value of a binary column.
 pub(super) fn stored_bytes(connection: &mut Database, id: i32) -> Vec<u8> {
     raw_samples::table.find(id).select(raw_samples::bytes).first::<Option<_>>(connection).unwrap().unwrap()
 }
 
-/// Writes `value` into the text and the binary column of a new row, and returns what the database
-/// then holds.
+/// Writes `value` into the text and the binary column of a new row, and returns the stored values.
 pub(super) fn seal<V: Plaintext>(connection: &mut Database, value: V) -> (String, Vec<u8>) {
     let value = Encrypted::new(value);
     diesel::delete(samples::table).execute(connection).unwrap();

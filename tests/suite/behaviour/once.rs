@@ -1,5 +1,4 @@
-//! A value is encrypted once for each time that it is written: drivers may collect binds twice, which
-//! would cost twice.
+//! Each write encrypts a value once, although drivers may collect binds twice.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

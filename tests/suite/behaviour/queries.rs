@@ -1,4 +1,4 @@
-//! Diesel as usual.
+//! Ordinary Diesel queries.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Nothing that can be printed shows plaintext or key material.
+//! Whatever can be printed shows neither plaintext nor key material.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -42,7 +42,7 @@ fn assert_debug_hidden(values: &[&dyn Debug]) {
     }
 }
 
-/// The test's own net: it finds what is not hidden.
+/// The check itself finds what is not hidden.
 #[test]
 fn the_search_finds_what_is_shown() {
     for shown in [TEXT.to_owned(), format!("{:?}", TEXT.as_bytes()), format!("{KEY:?}"), NUMBER.to_string()] {

@@ -1,4 +1,4 @@
-//! Keys come and go; values name theirs.
+//! Values name the key that they were encrypted under.
 
 use encrypted_diesel::Error;
 
@@ -19,8 +19,8 @@ fn five_keys_open_the_values_of_each() {
     });
 }
 
-/// The id in the envelope decides, and nothing is tried: under the id of another key of the ring,
-/// a value does not open, though its own key is there.
+/// The id in the envelope selects the key, and no other key is tried: with the id of another key of the ring, a
+/// value does not open, although its own key is there.
 #[test]
 fn a_value_is_opened_under_the_key_that_it_names_only() {
     let mut connection = connect();
@@ -56,7 +56,7 @@ fn an_unknown_key_is_named() {
     });
 }
 
-/// As the documentation promises the operator.
+/// The query is in the documentation for operators.
 #[test]
 fn rows_can_be_counted_by_key_in_plain_sql() {
     #[derive(QueryableByName)]

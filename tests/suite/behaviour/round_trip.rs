@@ -1,4 +1,4 @@
-//! Every type of value comes back as it went in, from every type of column.
+//! Every type of value is read as it was written, from every type of column.
 
 use std::fmt::Debug;
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// Writes each value into all columns of a row, and reads all back.
+/// Writes each value into all columns of a row, and reads them back.
 fn comes_back<V: FromPlaintext + 'static + Clone + PartialEq + Debug>(values: impl IntoIterator<Item = V>) {
     let mut connection = connect();
     new_keyring().scope(|| {
@@ -150,7 +150,7 @@ fn secret_strings() {
     });
 }
 
-/// Each value is written with a nonce of its own.
+/// Each value is written with its own nonce.
 #[test]
 fn two_encryptions_of_one_value_differ() {
     let mut connection = connect();

@@ -1,4 +1,4 @@
-//! Values that are found: blind indexes and deterministic columns.
+//! Searches: blind indexes and deterministic columns.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use encrypted_diesel::blind_index::{IndexOf, IndexSpec};
@@ -117,7 +117,7 @@ pub(in super::super) fn account(id: i32, address: &str) -> Account {
     Account { id, email: email(address).into(), phone: None.into(), code: code(&format!("C-{id}")) }
 }
 
-/// The keyring of encryption key 1 and these index keys, the first of which writes.
+/// A keyring of encryption key 1 and these index keys, the first of them primary.
 pub(in super::super) fn ring(index_keys: &[u8]) -> Keyring {
     index_keys.iter().fold(Keyring::new(key(1)), |ring, n| ring.with_index_key(key(100 + n)).unwrap())
 }
@@ -151,7 +151,7 @@ pub(in super::super) fn find(connection: &mut Database, address: &str) -> Option
     found.first().copied()
 }
 
-/// The ids of the accounts whose phone numbers end so.
+/// The ids of the accounts whose phone numbers end in these digits.
 fn ending_in(connection: &mut Database, digits: &str) -> Vec<i32> {
     accounts::table
         .filter(accounts::phone_last_four.matches(LastFour(digits.into())))
@@ -233,12 +233,12 @@ fn is_current(connection: &mut Database, indexes: &BlindIndexes<Backend>, id: i3
     batch.written == 0
 }
 
-/// Where the row with this id comes next.
+/// The position just before the row with this id.
 fn before(id: i32) -> Option<RowKey> {
     Some([(id - 1).to_string()].into_iter().collect())
 }
 
-/// Asserts that there are so many accounts, and that all their indexes are current.
+/// Asserts that there are this many accounts, and that all their indexes are current.
 fn assert_all_current(connection: &mut Database, accounts: usize) {
     for indexes in [BlindIndexes::new::<EmailColumns>(), BlindIndexes::new::<PhoneColumns>()] {
         let expected = Walked { read: accounts, ..Walked::default() };
@@ -249,7 +249,7 @@ fn assert_all_current(connection: &mut Database, accounts: usize) {
 
 pub(in super::super) const CURRENT: [IndexState; 3] = [IndexState::Current; 3];
 
-/// Asserts that the database refused a value that is there already.
+/// Asserts that the database refused a duplicate value.
 macro_rules! assert_taken {
     ($result:expr) => {
         match $result {

@@ -1,4 +1,4 @@
-//! What was altered in the database is an error, never data and never a panic.
+//! Altered values are errors, never data and never a panic.
 
 use encrypted_diesel::Error;
 
@@ -18,7 +18,7 @@ fn every_flipped_bit_is_refused() {
         for (at, bit) in (0..text.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
             let mut altered = text.clone().into_bytes();
             altered[at] ^= 1 << bit;
-            // A text column does not take what is not UTF-8, nor PostgreSQL's a NUL.
+            // A text column does not accept invalid UTF-8, nor, on PostgreSQL, a NUL.
             let Some(altered) = String::from_utf8(altered).ok().filter(|text| !text.contains('\0')) else {
                 continue;
             };
@@ -80,7 +80,7 @@ fn every_extension_is_refused() {
 fn another_encoding_of_the_same_bytes_is_refused() {
     let mut connection = connect();
     new_keyring().scope(|| {
-        // 28 + 12 bytes are 53 digits and 2 bits in a last one.
+        // 28 + 12 bytes are 53 digits, and a last one with 2 bits.
         let (text, _) = seal(&mut connection, "123-45-67890");
         let (digits, last) = text.split_at(text.len() - 1);
         let value = ALPHABET.iter().position(|digit| last.as_bytes() == [*digit]).unwrap();
@@ -175,7 +175,7 @@ fn plaintext_is_refused() {
     });
 }
 
-/// A text envelope is no byte envelope, nor the other way round.
+/// A text envelope does not open as a byte envelope, nor the other way round.
 #[test]
 fn containers_are_not_mixed() {
     let mut connection = connect();
@@ -209,7 +209,7 @@ fn a_text_that_has_grown_too_long_for_its_type_is_told_apart() {
     });
 }
 
-/// What is not claimed: a value is bound to its context, and to no row, column or time.
+/// A limit: a value is bound to its context, but not to a row, column or time.
 #[test]
 fn within_its_context_a_value_opens_in_any_row_at_any_time() {
     let mut connection = connect();

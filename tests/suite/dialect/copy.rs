@@ -37,13 +37,12 @@ fn copy_in() {
         assert_eq!(read[0], ada());
         assert_eq!(read[1..], many[..999]);
     });
-    // What was copied in is encrypted: without the key it does not open.
+    // The copied values are encrypted: without the key they do not open.
     let read = new_keyring().scope(|| patients::table.load::<Patient>(&mut connection));
     assert_refused!(read, encrypted_diesel::Error::UnknownKey { .. });
 }
 
-/// Diesel 2.3.14 does not step over a NULL in what it copies out: all columns behind one are NULL, too,
-/// encrypted or not. So here NULL stands last.
+/// Diesel 2.3.14 reads all columns after a NULL as NULL too, encrypted or not. So here NULL comes last.
 #[test]
 fn copy_out() {
     let mut connection = connect();

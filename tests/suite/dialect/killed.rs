@@ -1,4 +1,4 @@
-//! A process that is killed on the way.
+//! A process that is killed during a walk.
 
 use std::process::{Child, Command};
 use std::thread;
@@ -49,7 +49,7 @@ fn whenever_it_is_killed_nothing_is_lost_and_nothing_is_done_twice() {
             assert_eq!(read.as_ref(), Ok(&expected));
         });
     }
-    assert!(killed > 0, "it was never killed on the way");
+    assert!(killed > 0, "it was never killed during a walk");
 
     assert!(rotate(&shared).wait().unwrap().success());
     Keyring::new(key(2)).scope(|| {

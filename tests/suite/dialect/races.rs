@@ -1,4 +1,4 @@
-//! Rows that are worked on while the application writes them.
+//! Walks through rows that the application is writing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -15,7 +15,7 @@ const ROWS: i32 = 60;
 const WRITERS: i32 = 3;
 const WRITES: i32 = 500;
 
-/// Under encryption key `n`, with both to read.
+/// A keyring with both keys, encryption key `n` primary.
 fn under(n: u8) -> Keyring {
     Keyring::new(key(n)).with_retired(key(3 - n)).unwrap()
 }
@@ -24,8 +24,8 @@ fn column() -> EncryptedColumn<Backend> {
     EncryptedColumn::new::<samples::text, EncryptedText>()
 }
 
-/// Each row has a writer of its own, still under the old key, and so is rotated again and again. At the end
-/// each holds what its writer has written last.
+/// Each row has its own writer, still under the old key, so it is rotated again and again. At the end each row
+/// holds the last value that its writer wrote.
 #[test]
 fn no_update_is_lost_while_keys_are_rotated() {
     let shared = Shared::new();
@@ -61,7 +61,7 @@ fn no_update_is_lost_while_keys_are_rotated() {
                     let mut connection = shared.connect();
                     let mut last = vec![String::from("first"); ROWS as usize];
                     for n in 0..WRITES {
-                        // Its own rows, one after the other, from one end and from the other.
+                        // Its own rows, in an order unlike that of the walks.
                         let row = writer + WRITERS * (n * 7 % (ROWS / WRITERS));
                         let text = format!("{writer} wrote {n}");
                         under(1).scope(|| {

@@ -1,4 +1,4 @@
-//! 100,000 rows: what is found, what is found too much, and by which plan.
+//! 100,000 rows: hits, false hits, and query plans.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use super::{Backend, Database, connect};
 const ROWS: i32 = 100_000;
 const BITS: u32 = 12;
 
-/// The same table, with a number of which 12 bits are kept in the index.
+/// The same table, with a number whose index has 12 bits.
 #[derive(Encrypted)]
 #[encrypted(context = "accounts.number", index(normalize(digits), bits = 12))]
 struct Number(String);
@@ -63,7 +63,7 @@ fn filled() -> Database {
     connection
 }
 
-/// A query behind the word that has the database say how it would run it.
+/// A query with `EXPLAIN` in front of it.
 #[derive(QueryId)]
 struct Explained<Q>(Q);
 
@@ -146,8 +146,8 @@ fn a_truncated_index_finds_about_as_many_too_much_as_it_should() {
             false_hits += all - found.len();
             assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [n]);
         }
-        // Each of the other rows is found with a probability of 2^-12: 24.4 a search. The sum of 500
-        // searches has a standard deviation below 1 %, as good as independent ones.
+        // Each of the other rows is found with a probability of 2^-12: 24.4 in a search. The sum of 500 nearly
+        // independent searches has a standard deviation below 1 %.
         let expected = f64::from(ROWS - 1) / f64::from(1 << BITS) * f64::from(SEARCHES);
         let ratio = false_hits as f64 / expected;
         assert!((0.95..1.05).contains(&ratio), "{false_hits} false hits, {expected} expected");

@@ -16,7 +16,7 @@ diesel::table! {
 }
 
 #[test]
-fn they_are_walked_through() {
+fn rows_are_walked_by_uuid() {
     let mut connection = connect();
     Keyring::new(key(1)).scope(|| {
         for _ in 0..10 {

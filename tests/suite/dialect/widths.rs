@@ -1,4 +1,4 @@
-//! How wide a `VARCHAR` must be, on databases that hold to it.
+//! How wide a `VARCHAR` must be, on databases that enforce it.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -55,7 +55,7 @@ fn one_character_more_is_refused_before_the_database_sees_it() {
     assert_eq!(Name::try_from("x".repeat(CHARACTERS)).unwrap().expose_secret().len(), CHARACTERS);
 }
 
-/// The database says no, rather than cutting the ciphertext.
+/// The database refuses the ciphertext rather than truncating it.
 #[test]
 fn a_column_that_is_too_narrow_is_the_databases_error() {
     let mut connection = connect_with_table();
@@ -81,7 +81,7 @@ fn insert_plaintext(connection: &mut Database, id: i32, len: usize) {
         .unwrap();
 }
 
-/// Plaintext that fits, and whose envelope does not.
+/// The plaintext fits, but its envelope does not.
 #[test]
 fn a_row_that_becomes_too_wide_is_named_and_the_rest_goes_on() {
     let mut connection = connect_with_table();

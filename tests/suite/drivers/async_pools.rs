@@ -8,8 +8,8 @@ use super::pools::{CONNECTIONS, ROWS_PER_WORKER, WORKERS, rows_of};
 use super::{Sample, new_keyring, samples};
 use crate::{mysql, postgres};
 
-/// Tasks on several threads write and read rows of their own over one bb8 pool, each in a scope that
-/// follows it from thread to thread.
+/// Tasks on several threads write and read their own rows through one bb8 pool, each in a scope that follows it
+/// from thread to thread.
 macro_rules! tasks_share_a_pool {
     ($url:expr, $connection:ty) => {{
         let manager = AsyncDieselConnectionManager::<$connection>::new($url);

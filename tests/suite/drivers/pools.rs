@@ -15,7 +15,7 @@ pub(super) fn rows_of(worker: i32) -> impl Iterator<Item = i32> {
     worker * ROWS_PER_WORKER..(worker + 1) * ROWS_PER_WORKER
 }
 
-/// Threads write and read rows of their own over one r2d2 pool.
+/// Threads write and read their own rows through one r2d2 pool.
 macro_rules! threads_share_a_pool {
     ($url:expr, $connection:ty) => {
         threads_share_a_pool!($url, $connection, r2d2::Pool::builder())
@@ -57,7 +57,7 @@ fn mysql_r2d2() {
     threads_share_a_pool!(mysql::url_of(&mysql::new_database()), MysqlConnection);
 }
 
-/// SQLite takes one writer at a time: the others are to wait.
+/// SQLite has one writer at a time: the others have to wait.
 #[derive(Debug)]
 struct Wait;
 

@@ -13,6 +13,10 @@ use super::update::Update;
 ///
 /// Implemented for all of them, including those of a pool and diesel-async's `AsyncConnectionWrapper`, but not for a
 /// `#[derive(MultiConnection)]`: match on its variants.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a connection to a database whose tables can be walked",
+    note = "of a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
+)]
 pub trait WalkConnection: Connection<Backend: Dialect> {
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
@@ -24,6 +28,7 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<Conn, DB> WalkConnection for Conn
 where
     DB: Dialect + 'static,

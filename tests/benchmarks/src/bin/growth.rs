@@ -1,4 +1,4 @@
-//! What a value costs as tables and keyrings grow.
+//! The cost of a value as tables and keyrings grow.
 //!
 //! `growth FOLDER [ROWS]`: up to so many rows of SQLite in memory, and 1 to 50 keys. Writes growth.svg into the
 //! folder.
@@ -25,8 +25,7 @@ const CHUNK: usize = 1_000;
 const ROUNDS: usize = 5;
 const KEYS: [usize; 6] = [1, 2, 5, 10, 20, 50];
 
-/// How many values or keys, and what a value takes, in µs: to be written and to be read in plaintext, and the same
-/// encrypted.
+/// The number of values or keys, and the time for a value in µs: to write and read it as plaintext, and encrypted.
 type Point = (usize, [f64; 4]);
 
 fn main() {
@@ -42,7 +41,7 @@ fn main() {
     plot(&Path::new(&folder).join("growth.svg"), &by_rows, &by_keys).expect("a plot");
 }
 
-/// Values under the last of so many keys.
+/// Values under the last of this many keys.
 fn measure(rows: usize, keys: usize) -> Point {
     let keys: Vec<_> = (0..keys).map(|_| Key::generate().expect("random bytes").to_hex()).collect();
     let list = |keys: &[&str]| Keyring::parse(&keys.join(",")).expect("keys");

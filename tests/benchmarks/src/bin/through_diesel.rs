@@ -28,7 +28,7 @@ diesel::table! {
     peer (id) { id -> Integer, name -> Json, email -> Json }
 }
 
-/// The same, not opened.
+/// The same, without opening the values.
 mod stored {
     diesel::table! {
         ours (id) { id -> Integer, name -> Text, email -> Text }

@@ -1,5 +1,5 @@
-//! `encrypted-diesel rotate` beside a plain `UPDATE` of the same column of the same rows, and beside what it cannot do
-//! without: a statement that takes the new values from elsewhere, and the calls of the cipher.
+//! `encrypted-diesel rotate` compared with a plain `UPDATE` of the same column and rows, and with its unavoidable
+//! parts: a statement that takes the new values from elsewhere, and the calls of the cipher.
 //!
 //! `walk TOOL [ROWS] [ROUNDS]`. On SQLite, and on PostgreSQL if `TEST_POSTGRES_URL` is set.
 
@@ -140,7 +140,7 @@ impl Bench {
     }
 }
 
-/// What the guarantees ask for each row: the old value is opened, the new one sealed, and opened again.
+/// The work that the guarantees require for each row: open the old value, seal the new one, and open that.
 fn cipher(rows: usize) -> Duration {
     let (cipher, nonce) = (Bare::new([7; 32]), [7; 12]);
     let mut stored = b"ada.augusta.0000000@example.com".to_vec();

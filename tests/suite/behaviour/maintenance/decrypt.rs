@@ -1,4 +1,4 @@
-//! Back to plaintext.
+//! Decrypting a column.
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn envelopes_become_plaintext_and_all_else_stays() {
 }
 
 #[test]
-fn what_is_no_text_is_not_put_into_a_text_column() {
+fn bytes_that_are_not_text_are_not_put_into_a_text_column() {
     let mut connection = connect();
     new_keyring().scope(|| {
         let (envelope, _) = seal(&mut connection, vec![0xFF_u8]);
@@ -44,7 +44,7 @@ fn what_is_no_text_is_not_put_into_a_text_column() {
     });
 }
 
-/// Whoever starts anew after a walk that ended half-way would decrypt it again.
+/// A walk that starts again after it ended half-way would decrypt it a second time.
 #[test]
 fn what_would_be_taken_for_an_envelope_stays_encrypted() {
     let mut connection = connect();

@@ -1,4 +1,4 @@
-//! Plaintext that an application has left.
+//! Encrypting the plaintext of a column.
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn plaintext_is_encrypted_once() {
     });
 }
 
-/// What looks like one of ours is left to someone who knows.
+/// Only a person can say what a value is that begins like an envelope.
 #[test]
 fn what_begins_as_an_envelope_is_never_encrypted() {
     let mut connection = connect();
@@ -53,7 +53,7 @@ fn texts_of(connection: &mut Database, id: i32) -> String {
     samples::table.find(id).select(samples::text).first::<Option<String>>(connection).unwrap().unwrap()
 }
 
-/// A value is read as its type reads it, and written as its type writes it.
+/// Plaintext is read by its type, and written in the form of its type.
 #[test]
 fn values_are_those_of_the_type() {
     let mut connection = connect();

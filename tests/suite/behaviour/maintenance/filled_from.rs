@@ -1,8 +1,8 @@
-//! Plaintext of one column that is encrypted into another.
+//! Encrypting the plaintext of one column into another.
 
 use super::*;
 
-// An application that gives its plaintext a column of its own.
+// An application that keeps its plaintext in another column.
 diesel::table! {
     use diesel::sql_types::*;
     use encrypted_diesel::sql_types::*;
@@ -87,7 +87,7 @@ fn what_is_encrypted_already_is_not_encrypted_again() {
     });
 }
 
-/// Someone has written plaintext and not the encrypted column.
+/// An older release has changed the plaintext but not the encrypted column.
 #[test]
 fn values_that_differ_are_named() {
     let mut connection = connect();

@@ -1,4 +1,4 @@
-//! Blind indexes, made anew under another key.
+//! Rebuilding and verifying blind indexes.
 
 use super::super::search::{
     CURRENT, EmailColumns, PhoneColumns, account, accounts, load_account, ring, states, with_accounts,
@@ -8,13 +8,13 @@ use super::*;
 type EmailIndexes = BlindIndexes<Backend>;
 
 #[test]
-fn every_index_is_made_anew_and_once() {
+fn every_index_is_rebuilt_once() {
     with_accounts(|connection| {
         let (emails, phones) = (EmailIndexes::new::<EmailColumns>(), EmailIndexes::new::<PhoneColumns>());
         ring(&[2, 1]).scope(|| {
             let walked = walk(connection, emails.reindex().batch_size(2));
             assert_eq!(walked, Walked { read: 3, written: 3, ..Walked::default() });
-            // Who has no phone number has no index of it.
+            // An account without a phone number has no index of it.
             assert_eq!(walk(connection, phones.reindex().batch_size(2)).written, 2);
             for id in 1..=3 {
                 assert_eq!(states(connection, id), CURRENT);
@@ -37,9 +37,9 @@ fn every_index_is_made_anew_and_once() {
     });
 }
 
-/// Who has one address twice is told, and loses nothing.
+/// Two rows with one value are reported, and nothing is lost.
 #[test]
-fn two_rows_of_one_value_are_told_apart_from_the_rest() {
+fn two_rows_with_one_value_are_reported_and_the_rest_goes_on() {
     with_accounts(|connection| {
         let emails = EmailIndexes::new::<EmailColumns>();
         ring(&[2, 1]).scope(|| {
@@ -77,7 +77,7 @@ fn what_raw_sql_has_done_is_found_and_mended() {
 }
 
 #[test]
-fn a_value_that_does_not_open_has_no_index_made() {
+fn a_value_that_does_not_decrypt_is_not_indexed() {
     with_accounts(|connection| {
         diesel::sql_query("UPDATE accounts SET email = phone WHERE id = 1").execute(connection).unwrap();
         ring(&[2, 1]).scope(|| {

@@ -1,4 +1,4 @@
-//! Whatever a table's rows are told apart by.
+//! Every kind of primary key.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! From an old key to the primary one.
+//! Re-encrypting under the primary key and the current context.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn everything_is_moved_to_the_primary_key_and_stays_what_it_was() {
         for limit in [7, 100] {
             let column = text_column();
             let walked = walk(&mut connection, column.rotate().batch_size(limit));
-            // What is under the primary key is not even read, so a second walk has nothing to do.
+            // Values under the primary key are not even read, so a second walk has nothing to do.
             let expected = if limit == 7 { 25 } else { 0 };
             assert_eq!(walked, Walked { read: expected, written: expected, ..Walked::default() });
         }
@@ -110,7 +110,7 @@ fn values_of_an_older_context_are_moved_to_the_present_one() {
 }
 
 #[test]
-fn a_deterministic_column_is_one_again() {
+fn a_rotated_deterministic_column_is_searched_under_one_key() {
     use super::super::search::{Code, accounts, with_accounts};
     use encrypted_diesel::EncryptedExpressionMethods;
 
@@ -133,15 +133,15 @@ fn a_deterministic_column_is_one_again() {
     });
 }
 
-/// What is done is seen in the rows, so whoever begins anew, or twice, does no harm.
+/// The rows show what is done, so a walk can start again, or run twice, without harm.
 #[test]
-fn wherever_it_stopped_it_goes_on() {
+fn a_walk_that_starts_again_does_the_rest() {
     let mut connection = connect();
     under(1, &[]).scope(|| insert_samples(&mut connection, 1..=20));
     under(2, &[1]).scope(|| {
         let first = text_column().rotate().batch_size(8).batch(&mut connection, None).unwrap();
         assert_eq!((first.read, first.written), (8, 8));
-        // Without the row that was reached: from the beginning.
+        // Without the last row, it starts from the beginning.
         let walked = walk(&mut connection, text_column().rotate().batch_size(8));
         assert_eq!(walked.written, 12);
         assert_eq!(texts(&mut connection).len(), 20);

@@ -1,4 +1,4 @@
-//! Which keys are still needed.
+//! Counting values by key, to see which keys are still needed.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Every value opens, or is named.
+//! Every value is decrypted, and every failure reported.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! One value, one index.
+//! A value with one index.
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn a_row_is_found_by_its_own_value() {
     });
 }
 
-/// As long as the type says, and nothing of the value in it.
+/// It has the length that the type says, and contains no part of the value.
 #[test]
 fn an_index_is_a_digest() {
     with_accounts(|connection| {
@@ -85,7 +85,7 @@ fn an_index_is_a_digest() {
     });
 }
 
-/// Under one index key, equal values of one context have equal indexes, and others have not.
+/// Under one index key, values have equal indexes if and only if they and their contexts are equal.
 #[test]
 fn the_context_is_in_the_index() {
     #[derive(Encrypted)]

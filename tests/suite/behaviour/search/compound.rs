@@ -65,7 +65,7 @@ fn both_parts_have_to_match() {
     });
 }
 
-/// The order of the fields is in the index, and so is frozen with the first row.
+/// The index depends on the order of the fields, so it is fixed once the first row is written.
 #[test]
 fn parts_are_digested_in_the_order_of_the_fields() {
     let NameAndBorn { name, born } = who("Lovelace", Some(1815));
@@ -77,9 +77,9 @@ fn parts_are_digested_in_the_order_of_the_fields() {
     );
 }
 
-/// As no search finds it.
+/// As searches do not find it.
 #[test]
-fn without_a_part_it_is_no_match() {
+fn without_a_part_it_does_not_match() {
     let lowe = who("L\u{f6}we", None);
     assert!(!lowe.is_match(&lowe));
     assert!(who(" LOVELACE", Some(1815)).is_match(&who("Lovelace", Some(1815))));
@@ -99,7 +99,7 @@ fn without_a_part_there_is_no_index() {
 }
 
 #[test]
-fn a_part_can_have_an_index_of_its_own() {
+fn a_part_can_have_its_own_index() {
     with_people(|connection| {
         let named = |name: &str| {
             people::table

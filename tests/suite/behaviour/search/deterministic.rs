@@ -13,7 +13,7 @@ fn found(connection: &mut Database, text: &str) -> Option<i32> {
         .unwrap()
 }
 
-/// Encryption key `first` writes, the others are there.
+/// A keyring whose primary encryption key is `first`.
 fn ring_of(first: u8, others: &[u8]) -> Keyring {
     let ring = Keyring::new(key(first)).with_index_key(key(101)).unwrap();
     others.iter().fold(ring, |ring, n| ring.with_retired(key(*n)).unwrap())

@@ -1,4 +1,4 @@
-//! What is missing is said, and nothing is searched or written without it.
+//! A missing key is an error, in searches and in writes.
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn without_an_index_key_neither_a_search_nor_a_write() {
 }
 
 #[test]
-fn without_a_keyring_it_is_that_which_is_said() {
+fn without_a_keyring_the_error_says_so() {
     let mut connection = connect();
     let search = accounts::table.filter(accounts::email_index.matches(email("ada@example.org")));
     assert_refused!(search.select(accounts::id).load::<i32>(&mut connection), Error::NotInitialized);
@@ -36,7 +36,7 @@ fn without_a_keyring_it_is_that_which_is_said() {
     assert_refused!(search.select(accounts::id).load::<i32>(&mut connection), Error::NotInitialized);
 }
 
-/// A value that has no text to normalize.
+/// A value whose bytes are not text cannot be normalized.
 #[test]
 fn bytes_are_not_taken_for_text() {
     #[derive(Encrypted)]
@@ -56,7 +56,7 @@ fn bytes_are_not_taken_for_text() {
     });
 }
 
-/// A value of several indexes is not written without them.
+/// Nor is a value with several indexes written without them.
 #[test]
 fn bytes_are_not_taken_for_text_in_several_indexes_either() {
     #[derive(Encrypted)]

@@ -1,8 +1,8 @@
-//! From one index key to the next, by the steps that the documentation gives.
+//! Rotating the index key, by the steps of the documentation.
 
 use super::*;
 
-/// Signs up who is not there yet: looks under all keys, and inserts in the same transaction.
+/// Signs up a new account: searches under all keys, and inserts in the same transaction.
 fn sign_up(connection: &mut Database, id: i32, address: &str) -> Option<i32> {
     connection
         .transaction(|connection| {
@@ -18,14 +18,14 @@ fn sign_up(connection: &mut Database, id: i32, address: &str) -> Option<i32> {
         .unwrap()
 }
 
-/// Writes an account back, as it is, under the keys of today.
+/// Writes an account back unchanged, under the current keys.
 fn reindex(connection: &mut Database, id: i32) -> QueryResult<usize> {
     let account = load_account(connection, id);
     diesel::update(&account).set(&account).execute(connection)
 }
 
 #[test]
-fn step_by_step_nobody_is_lost_and_nobody_is_there_twice() {
+fn during_a_rotation_nobody_is_lost_and_nobody_signs_up_twice() {
     let mut connection = connect();
     let (old, new) = (1, 2);
     let addresses = |ids: std::ops::RangeInclusive<i32>| ids.map(|id| (id, format!("{id}@example.org")));
@@ -42,20 +42,20 @@ fn step_by_step_nobody_is_lost_and_nobody_is_there_twice() {
     };
 
     ring(&[old]).scope(|| sign_up_all(&mut connection, 1..=4));
-    // 1. The new key is known to all, and writes nothing.
+    // 1. Every instance knows the new key, and none writes with it.
     ring(&[old, new]).scope(|| {
         sign_up_all(&mut connection, 5..=6);
         everybody_is_found(&mut connection, 1..=6);
         assert_eq!(states(&mut connection, 6), CURRENT);
     });
     ring(&[old]).scope(|| everybody_is_found(&mut connection, 1..=6));
-    // 2. It writes.
+    // 2. It becomes primary.
     ring(&[new, old]).scope(|| {
         sign_up_all(&mut connection, 7..=9);
         everybody_is_found(&mut connection, 1..=9);
         assert_eq!(states(&mut connection, 6)[0], IndexState::Outdated);
         assert_eq!(states(&mut connection, 7), CURRENT);
-        // 3. What was there is written again, one by one, and found at each moment.
+        // 3. Older rows are rewritten one by one, and found all the time.
         for id in 1..=9 {
             assert_eq!(reindex(&mut connection, id), Ok(1));
             everybody_is_found(&mut connection, 1..=9);
@@ -64,7 +64,7 @@ fn step_by_step_nobody_is_lost_and_nobody_is_there_twice() {
             assert_eq!(states(&mut connection, id), CURRENT);
         }
     });
-    // 4. The old key goes, and the database alone keeps addresses apart again.
+    // 4. The old key is removed, and the unique index alone refuses duplicates again.
     ring(&[new]).scope(|| {
         everybody_is_found(&mut connection, 1..=9);
         let again = account(99, "1@EXAMPLE.org");
@@ -72,9 +72,9 @@ fn step_by_step_nobody_is_lost_and_nobody_is_there_twice() {
     });
 }
 
-/// Who drops the old key first loses sight of what it indexed, and `states` says so.
+/// Removing the old key too early hides the rows that it indexed, and verification reports them.
 #[test]
-fn before_everything_is_written_again_the_old_key_is_needed() {
+fn the_old_key_is_needed_until_every_row_is_rewritten() {
     let mut connection = connect();
     ring(&[1]).scope(|| sign_up(&mut connection, 1, "ada@example.org"));
     ring(&[2]).scope(|| {
@@ -84,10 +84,10 @@ fn before_everything_is_written_again_the_old_key_is_needed() {
     ring(&[2, 1]).scope(|| assert_eq!(find(&mut connection, "ada@example.org"), Some(1)));
 }
 
-/// Between step 2 and the end of step 3 the database does not see that two indexes are one value's.
-/// Who does not look first is not stopped, but is found out: nothing is overwritten.
+/// Between step 2 and the end of step 3, the unique index cannot see that two digests belong to one value. An
+/// insert without a search is not refused then, but rewriting the older row is: nothing is overwritten.
 #[test]
-fn what_became_twofold_in_between_shows_when_it_is_written_again() {
+fn a_duplicate_made_during_a_rotation_is_refused_when_it_is_rewritten() {
     let mut connection = connect();
     ring(&[1]).scope(|| sign_up(&mut connection, 1, "ada@example.org"));
     ring(&[2, 1]).scope(|| {

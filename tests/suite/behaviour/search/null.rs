@@ -1,4 +1,4 @@
-//! NULL has no index, and the empty text has one of its own.
+//! NULL has no index; the empty text has one.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn null_and_empty_are_two_things() {
 
 /// As with `eq` on any nullable column.
 #[test]
-fn null_neither_matches_nor_does_it_not() {
+fn null_satisfies_neither_matches_nor_its_negation() {
     with_accounts(|connection| {
         let matches = || accounts::phone_index.matches(Phone("03012346789".into()));
         let ids = accounts::table.select(accounts::id).order(accounts::id);

@@ -73,7 +73,7 @@ fn exists_and_count() {
     });
 }
 
-/// A condition can be selected: what was found, by what.
+/// A condition can be selected, to see by which one a row was found.
 #[test]
 fn a_condition_in_a_select() {
     with_accounts(|connection| {
@@ -208,7 +208,7 @@ fn rows_of_raw_sql_are_read_by_name() {
     });
 }
 
-/// The keyring is that of the moment in which the query runs, as it is for all else.
+/// A query uses the keyring that is current when it runs, as everything else does.
 #[test]
 fn a_query_that_was_made_elsewhere_searches_under_the_keys_at_hand() {
     let query = accounts::table
@@ -220,7 +220,7 @@ fn a_query_that_was_made_elsewhere_searches_under_the_keys_at_hand() {
     with_accounts(|connection| assert_eq!(query.load::<i32>(connection), Ok(vec![1])));
 }
 
-/// Also when there were others while it was made, and when its original has been run under those.
+/// Even if the keyring was another one when the query was built, or when its original ran.
 #[test]
 fn a_copy_of_a_query_keeps_no_keys() {
     with_accounts(|connection| {
@@ -239,7 +239,7 @@ fn a_copy_of_a_query_keeps_no_keys() {
     });
 }
 
-/// `matches` is one statement, however often it runs; `matches_any` would be one for each number of values.
+/// `matches` prepares one statement for all runs. `matches_any` would prepare one for each number of values.
 #[test]
 fn a_statement_is_kept_where_it_comes_again() {
     with_accounts(|connection| {

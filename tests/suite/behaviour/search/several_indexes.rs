@@ -1,4 +1,4 @@
-//! A whole number, and its last four digits.
+//! Two indexes of a phone number: all of it, and its last four digits.
 
 use super::*;
 
@@ -16,9 +16,9 @@ fn a_value_is_found_by_each_of_its_indexes() {
     });
 }
 
-/// 12 bits have room for 4,096 indexes only; `is_match` says who was meant.
+/// An index of 12 bits has only 4,096 values, so that some rows match by chance; `is_match` removes them.
 #[test]
-fn what_a_truncated_index_finds_too_much_can_be_told() {
+fn false_hits_of_a_truncated_index_can_be_told_apart() {
     let mut connection = connect();
     ring(&[1]).scope(|| {
         let accounts: Vec<_> = (0..2_000)
@@ -47,7 +47,7 @@ fn what_a_truncated_index_finds_too_much_can_be_told() {
 }
 
 #[test]
-fn who_has_no_number_is_no_match() {
+fn a_row_without_a_number_does_not_match() {
     let term = LastFour("6789".into());
     assert!(phone("030-6789").is_match(&term));
     assert!(!phone("030-6780").is_match(&term));

@@ -1,4 +1,4 @@
-//! No two accounts with one e-mail address.
+//! Two accounts cannot have the same e-mail address.
 
 use super::*;
 

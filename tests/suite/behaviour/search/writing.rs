@@ -1,4 +1,4 @@
-//! However a value is written, its indexes are its own.
+//! Every way of writing a value writes its indexes.
 
 use super::*;
 
@@ -144,7 +144,7 @@ fn a_changeset_skips_sets_and_clears() {
     });
 }
 
-/// The keyring is that of the moment in which the statement runs, for the index as for the value.
+/// Value and index use the keyring that is current when the statement runs.
 #[test]
 fn a_statement_that_was_made_elsewhere_is_indexed_under_the_keys_at_hand() {
     with_accounts(|connection| {
@@ -157,7 +157,7 @@ fn a_statement_that_was_made_elsewhere_is_indexed_under_the_keys_at_hand() {
     });
 }
 
-/// What raw SQL does to one column is seen when both are compared.
+/// Comparing value and index shows when raw SQL changed one of them.
 #[test]
 fn a_value_or_an_index_that_was_moved_is_seen() {
     with_accounts(|connection| {
