@@ -160,9 +160,17 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let settings = Settings { lock: self.share, ..self.settings };
+        let settings = Settings { lock: self.locks(), ..self.settings };
         let batch = run_batch(&self.table, &*self.task, connection, &Cursor::after(after), &settings)?;
         Ok(batch.unwrap_or_default())
+    }
+
+    /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
+    fn locks(&self) -> bool
+    where
+        DB: Dialect,
+    {
+        self.share && DB::LOCK.is_some() && self.task.writes() && !self.settings.dry_run
     }
 
     /// Walks the table until no rows are left that somebody else was changing. `run` runs the workers of one pass.
@@ -179,7 +187,7 @@ impl<DB: Backend> Walk<DB> {
         let mut walked = Walked::default();
         for number in 0..PASSES {
             // Rows that others are working on are skipped at first, and waited for at the end.
-            let lock = self.share && number == 0;
+            let lock = self.locks() && number == 0;
             let pass = Pass {
                 walk: self,
                 number,
