@@ -1,4 +1,4 @@
-//! What a walk does with each row.
+//! The work on each row of a walk.
 
 use super::batch::Problem;
 use super::sql::bind::{Bytes, StoredColumn};
