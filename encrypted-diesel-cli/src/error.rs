@@ -1,4 +1,4 @@
-//! Everything that can go wrong on the command line. Each message says what to do about it.
+//! The errors of the tool. Where something can be done about one, its message says what.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub(crate) enum Error {
     Keywords,
 
     // Diesel's configuration and tool
-    #[error("no diesel.toml in this folder or above: pass Diesel's configuration with --config")]
+    #[error("no diesel.toml in this folder or any folder above it: pass Diesel's configuration with --config")]
     NoConfiguration,
     #[error("{}: {reason}", path.display())]
     Configuration { path: PathBuf, reason: String },
@@ -91,9 +91,9 @@ pub(crate) enum Error {
     )]
     Stopped(diesel::result::Error),
     #[error(
-        "{column} has {count} values under {ids}, and the keyring has no such key: add that key to the list, after \
-         the first. If there never was such a key, these values only look encrypted (they start with `ed1…`): change \
-         them first"
+        "{column} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
+         first; if there never were such keys, these values only look encrypted (they start with `ed1…`): change them \
+         first"
     )]
     UnknownKeys { column: String, count: u64, ids: String },
     #[error("name the columns to decrypt, such as `users.email`")]
@@ -140,7 +140,7 @@ pub(crate) enum Error {
 
     // encrypted-diesel.toml
     #[error(
-        "no encrypted-diesel.toml in this folder or above: write one, or pass a file with --config; \
+        "no encrypted-diesel.toml in this folder or any folder above it: write one, or pass a file with --config; \
          `encrypted-diesel draft` prints a first draft"
     )]
     NoDeclaration,

@@ -19,7 +19,7 @@ Exit status:
   1    an error, printed on stderr
   2    the command line is wrong
   3    rows were left unchanged, or a check did not pass
-  130  interrupted by Ctrl-C: finished work is kept, and the same command continues";
+  130  interrupted by Ctrl-C or SIGTERM: finished work is kept, and the same command continues";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -53,7 +53,7 @@ struct Length {
     length: i32,
 }
 
-/// The bytes stored for so many of plaintext.
+/// The bytes stored for this many bytes of plaintext.
 type Size = fn(usize) -> usize;
 
 /// For text of one byte a character.
@@ -80,7 +80,7 @@ fn base64(bytes: usize) -> usize {
     bytes.div_ceil(3) * 4
 }
 
-/// A payload of so many digits, with a nonce of 12 bytes and a tag of 16.
+/// A payload of this many digits, with a nonce of 12 bytes and a tag of 16.
 fn json(payload: usize) -> usize {
     r#"{"p":"","h":{"iv":"","at":""}}"#.len() + payload + base64(12) + base64(16)
 }

@@ -40,7 +40,7 @@ pub enum Error {
     InvalidVariable {
         /// The environment variable, or the file `.env`.
         variable: &'static str,
-        /// What is wrong with its value.
+        /// The problem with its value.
         problem: KeyError,
     },
 

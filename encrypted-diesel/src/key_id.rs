@@ -23,14 +23,14 @@ impl KeyId {
         hex::decode_to_slice(digits, &mut bytes).ok().map(|()| Self(bytes))
     }
 
-    /// The id as it stands in a text envelope.
+    /// The id in a text envelope.
     pub(crate) fn to_hex(self) -> [u8; 2 * Self::LEN] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let id = u32::from_be_bytes(self.0);
         std::array::from_fn(|place| DIGITS[(id >> (28 - 4 * place) & 15) as usize])
     }
 
-    /// The id as it stands in a binary envelope.
+    /// The id in a binary envelope.
     pub fn as_bytes(&self) -> &[u8; 4] {
         &self.0
     }

@@ -1,12 +1,12 @@
 //! Key rotation and the adoption of encryption, for tables that are in use.
 //!
-//! A *batch* is the rows of one transaction; a *walk* is all batches of a column. The command-line tool is built on
-//! this module: [the operator's guide](crate::guide::operating).
+//! A *batch* is a number of rows that are read and written together; a *walk* is all batches of a table. The
+//! command-line tool is built on this module: [the operator's guide](crate::guide::operating).
 //!
 //! | walk | reads | writes |
 //! |---|---|---|
 //! | [`EncryptedColumn::encrypt`] | plaintext | envelopes in its place, with their blind indexes |
-//! | [`EncryptedColumn::rotate`] | values not under the primary key or current context | the same values, re-encrypted |
+//! | [`EncryptedColumn::rotate`] | values under a retired key or in a previous context | the same values, re-encrypted |
 //! | [`EncryptedColumn::verify`] | all values | nothing |
 //! | [`EncryptedColumn::decrypt`] | envelopes | plaintext in their place |
 //! | [`BlindIndexes::reindex`] | all values | outdated indexes |
@@ -16,8 +16,8 @@
 //! only by name at run time.
 //!
 //! Each [`Walk`] is a builder. [`run`](Walk::run) walks the whole table, [`run_on`](Walk::run_on) does so with
-//! several connections, and [`batch`](Walk::batch) runs a single batch for a job queue. They use the current keyring,
-//! as queries do: one keyring for each batch.
+//! several connections, and [`batch`](Walk::batch) runs a single batch for a job queue. Each batch uses the keyring that
+//! is current when it starts.
 //!
 //! - **No update is lost.** The statement that writes a row compares the value that it replaces. If somebody else
 //!   changed the row meanwhile, it is left as it is, counted as missed, and visited again in the next pass.
@@ -25,11 +25,12 @@
 //!   through a finished table writes nothing.
 //! - **Values are checked before they are sent**: each new envelope is opened and compared with its plaintext.
 //! - **A row that cannot be worked on is left as it is** and reported by its primary key. The rest goes on.
-//! - **Several walks may run at once**, also in several processes; [`share`](Walk::share) divides the rows among
-//!   them. On PostgreSQL and MySQL a batch is one transaction, on SQLite one statement.
-//! - **Memory** is that of one batch. A primary key may be an integer, text, bytes, a UUID, or up to four of these.
+//! - **Several walks may run at once**, even in several processes; [`share`](Walk::share) divides the rows among them.
+//!   On PostgreSQL and MySQL a batch that writes is one transaction. On SQLite it is one statement for every 1,000 rows.
+//! - **Memory** is needed for one batch at a time.
+//! - **A primary key** may be an integer, text, bytes, a UUID, or up to four of these.
 //!
-//! A `#[derive(MultiConnection)]` is not walked as such: match on its variants, and walk the connection of each.
+//! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
 
 #![allow(
     private_interfaces,

@@ -1,4 +1,4 @@
-//! What this crate adds to Diesel's queries: the traits and expressions that encrypted values need.
+//! The traits and expressions that encrypted values add to Diesel's queries.
 //!
 //! Applications rarely name them: models and queries find them through the types of columns and values.
 

@@ -20,7 +20,7 @@ use crate::output;
 pub(crate) struct Options {
     /// Add the key to this file, and print only its id
     ///
-    /// The key goes to the front of the list in `FIELD_ENCRYPTION_KEY`: from now on it encrypts, and every key in the
+    /// The key goes to the front of the list in `FIELD_ENCRYPTION_KEY`: it encrypts from then on, and every key in the
     /// list decrypts. Nothing else in the file changes, except that only its owner can read it afterwards. The file
     /// is created if it does not exist.
     #[arg(long, value_name = "PATH")]

@@ -21,7 +21,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Starts at zero of so many rows.
+    /// Starts at zero of this many rows.
     pub(super) fn new(name: &str, rows: u64) -> Self {
         let bar = ProgressBar::new(rows);
         let template = "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left";

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 const FILE: &str = "encrypted-diesel.toml";
 
-/// What the file says is kept until the program ends, so it is not a leak.
+/// The program keeps the contents of the file until it ends, so this is not a leak.
 #[unsafe(no_mangle)]
 extern "C" fn __lsan_is_turned_off() -> i32 {
     1

@@ -1,7 +1,8 @@
 //! A key that is added to a file such as `.env` is the only thing that changes there.
 #![no_main]
 
-use encrypted_diesel::{Key, KeyId, Keyring};
+use encrypted_diesel::key::KeyId;
+use encrypted_diesel::{Key, Keyring};
 use encrypted_diesel_cli::fuzzing::add_key;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,4 +1,4 @@
-//! What parses as an envelope is what would be written.
+//! Everything that parses as an envelope encodes to the same bytes.
 #![no_main]
 
 use encrypted_diesel::fuzzing::{CONTAINERS, encode_again};

@@ -1,7 +1,8 @@
-//! A key and a list of keys are read or refused. What is read is what was written, and no error shows it.
+//! A key or a list of keys is read exactly as it was written, or refused with an error that does not show it.
 #![no_main]
 
-use encrypted_diesel::{ExposeSecret, Key, KeyId, Keyring};
+use encrypted_diesel::key::KeyId;
+use encrypted_diesel::{ExposeSecret, Key, Keyring};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,8 +1,8 @@
-//! Plaintext is read as a value or refused. What was read is written, and that is read and written as it is.
+//! Plaintext is read as a value or refused. A value that was read can be written, and then reads and writes the same.
 #![no_main]
 
 use encrypted_diesel::fuzzing::write_again;
-use encrypted_diesel::{FromPlaintext, Json};
+use encrypted_diesel::plaintext::{FromPlaintext, Json};
 use libfuzzer_sys::fuzz_target;
 
 fn check<V: FromPlaintext>(form: &[u8]) {

@@ -114,7 +114,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
         Walk::new(table, Encrypt { codec: *codec, from: *from, indexes: indexes.clone() })
     }
 
-    /// Re-encrypts values that are not under the primary key or not in the current context.
+    /// Re-encrypts values under a retired key or in a previous context.
     pub fn rotate(&self) -> Walk<DB> {
         Walk::new(&self.table, Rotate(self.codec))
     }

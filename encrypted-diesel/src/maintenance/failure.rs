@@ -1,4 +1,4 @@
-//! What an error of the database means for a batch.
+//! The meaning of a database error for a batch.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError, QueryResult};
 

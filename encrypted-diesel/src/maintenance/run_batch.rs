@@ -55,10 +55,8 @@ where
 {
     let keyring = with_current(|keyring| Ok(keyring.clone())).map_err(query_error)?;
     let plan = task.plan(&keyring).map_err(query_error)?;
-    let writes = !plan.written.is_empty() && !settings.dry_run;
-    let settings = Settings { lock: settings.lock && writes, ..*settings };
-    let run = BatchRun { table, task, keyring: &keyring, plan: &plan, settings };
-    let in_transaction = DB::LOCK.is_some() && writes;
+    let run = BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings };
+    let in_transaction = DB::LOCK.is_some() && task.writes() && !settings.dry_run;
     let batch = run.with_retries(connection, cursor, in_transaction);
     if task.writes_plaintext() { hide_plaintext(batch) } else { batch }
 }

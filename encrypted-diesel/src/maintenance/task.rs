@@ -1,4 +1,4 @@
-//! What a walk does with each row.
+//! The work on each row of a walk.
 
 use super::batch::Problem;
 use super::sql::bind::{Bytes, StoredColumn};
@@ -20,6 +20,11 @@ pub(super) trait Task: Send + Sync {
 
     /// Works on a row: the columns that the plan reads, in its order.
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome;
+
+    /// Whether it writes anything.
+    fn writes(&self) -> bool {
+        true
+    }
 
     /// Whether it sends plaintext to the database, whose messages may then quote it.
     fn writes_plaintext(&self) -> bool {

@@ -30,7 +30,7 @@ pub struct Walk<DB: Backend> {
     is_stopped: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
-/// How often a table is walked at most, to come back to rows that somebody else had.
+/// The maximum number of passes. Later passes return to rows that somebody else was changing.
 const PASSES: u32 = 10;
 
 impl<DB: Backend> Walk<DB> {
@@ -45,7 +45,7 @@ impl<DB: Backend> Walk<DB> {
         }
     }
 
-    /// How many rows a batch reads, works on and writes, in one transaction. 1,000 by default, and at least 1.
+    /// How many rows a batch reads, works on and writes. 1,000 by default, and at least 1.
     #[must_use]
     pub fn batch_size(mut self, rows: usize) -> Self {
         self.settings.limit = rows.max(1);
@@ -54,18 +54,18 @@ impl<DB: Backend> Walk<DB> {
 
     /// Writes nothing, and counts what would be written.
     ///
-    /// It cannot foresee what the database would refuse: a value that is too long for its column, or one that
-    /// another row has where an index is unique.
+    /// It cannot foresee what the database would refuse: a duplicate in a unique index, or a value that is too long for
+    /// its column.
     #[must_use]
     pub fn dry_run(mut self) -> Self {
         self.settings.dry_run = true;
         self
     }
 
-    /// How often a batch is started again after the database has ended its transaction because of another one: a
-    /// deadlock, a serialization failure. 5 by default.
+    /// How many times to retry a batch that the database aborted in favor of another transaction: after a deadlock, a
+    /// serialization failure, a lock timeout, or SQLite's "database is locked". 5 by default.
     ///
-    /// Inside a transaction of the caller's nothing is retried, since that transaction is lost as well.
+    /// Inside the caller's own transaction, nothing is retried, because that transaction is lost as well.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
         self.settings.retries = retries;
@@ -160,12 +160,20 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let settings = Settings { lock: self.share, ..self.settings };
+        let settings = Settings { lock: self.locks(), ..self.settings };
         let batch = run_batch(&self.table, &*self.task, connection, &Cursor::after(after), &settings)?;
         Ok(batch.unwrap_or_default())
     }
 
-    /// Walks the table until no row is left that somebody else had. `run` runs the workers of one pass.
+    /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
+    fn locks(&self) -> bool
+    where
+        DB: Dialect,
+    {
+        self.share && DB::LOCK.is_some() && self.task.writes() && !self.settings.dry_run
+    }
+
+    /// Walks the table until no rows are left that somebody else was changing. `run` runs the workers of one pass.
     fn passes<F: FnMut(&Batch)>(
         &self,
         mut on_batch: F,
@@ -179,7 +187,7 @@ impl<DB: Backend> Walk<DB> {
         let mut walked = Walked::default();
         for number in 0..PASSES {
             // Rows that others are working on are skipped at first, and waited for at the end.
-            let lock = self.share && number == 0;
+            let lock = self.locks() && number == 0;
             let pass = Pass {
                 walk: self,
                 number,
@@ -248,7 +256,7 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
         }
     }
 
-    /// A worker that panicked has left whole batches behind.
+    /// The counts are consistent even if a worker panicked, so poisoning can be ignored.
     fn progress(&self) -> MutexGuard<'_, Progress<F>> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }

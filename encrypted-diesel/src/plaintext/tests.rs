@@ -36,7 +36,7 @@ fn assert_form<T: FromPlaintext + PartialEq + Debug>(value: T, plaintext: &str) 
     assert_eq!(decode::<T>(plaintext).unwrap(), value);
 }
 
-/// What is no such value is an error that does not quote it.
+/// Anything that is not such a value is an error that does not quote it.
 #[track_caller]
 fn assert_refuses<T: FromPlaintext>(plaintext: &[u8]) {
     let Err(error) = decode::<T>(plaintext) else {
@@ -49,7 +49,7 @@ fn assert_refuses<T: FromPlaintext>(plaintext: &[u8]) {
     assert!(!texts.contains("hunter2"), "{texts}");
 }
 
-/// Text that is no number, date, identifier, address or JSON.
+/// Text that is not a number, date, identifier, address or JSON.
 const GARBAGE: [&[u8]; 8] = [
     b"",
     b" ",

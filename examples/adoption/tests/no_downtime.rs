@@ -253,7 +253,7 @@ fn all_users_are_found_at_every_moment() {
     application.in_use(["release-4", "release-4"], None);
 }
 
-/// Who has seen a dump types what stood there in place of an address.
+/// Somebody who has seen a dump types a stolen envelope instead of an address.
 #[test]
 fn a_ciphertext_finds_nobody() {
     let folder = TempDir::new().unwrap();

@@ -1,4 +1,4 @@
-//! What normalizers do to a text.
+//! Normalizers.
 
 use super::*;
 use crate::blind_index::normalizer::normalize;

@@ -1,4 +1,4 @@
-//! What the second implementation says.
+//! The vectors of the second implementation.
 
 use serde::Deserialize;
 

@@ -112,7 +112,7 @@ fn the_environment_wins_over_dotenv() {
     assert_eq!(world.ids(), [id(A)]);
 }
 
-/// A variable in one layer and its `_FILE` form in the other are no contradiction.
+/// A variable in one layer and its `_FILE` form in the other do not contradict each other.
 #[test]
 fn the_environment_wins_over_dotenv_as_a_whole() {
     let files = &[("/run/key", C)];

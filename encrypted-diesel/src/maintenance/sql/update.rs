@@ -22,9 +22,9 @@ pub(in crate::maintenance) struct Changes {
 
 pub(in crate::maintenance) struct Update<DB: Backend> {
     pub(in crate::maintenance) table: Arc<Table<DB>>,
-    /// What is written.
+    /// The columns that are written.
     pub(in crate::maintenance) written: Vec<StoredColumn>,
-    /// What must not have changed.
+    /// The columns that must not have changed.
     pub(in crate::maintenance) compared: Vec<StoredColumn>,
     pub(in crate::maintenance) changes: Arc<Changes>,
     /// Which of the changes.

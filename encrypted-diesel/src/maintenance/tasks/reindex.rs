@@ -45,6 +45,10 @@ impl Task for VerifyIndexes {
             None => Ok(None),
         }
     }
+
+    fn writes(&self) -> bool {
+        false
+    }
 }
 
 /// The inputs of a row's indexes, and how the stored indexes relate to them.

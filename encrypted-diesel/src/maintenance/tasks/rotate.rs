@@ -6,7 +6,7 @@ use crate::maintenance::sql::bind::Bytes;
 use crate::maintenance::sql::select::Which;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
-/// Re-encrypts values that are not under the primary key or not in the current context.
+/// Re-encrypts values under a retired key or in a previous context.
 pub(in crate::maintenance) struct Rotate(pub(in crate::maintenance) Codec);
 
 impl Rotate {

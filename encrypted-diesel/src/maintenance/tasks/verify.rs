@@ -34,4 +34,8 @@ impl Task for Verify {
             _ => Ok(None),
         }
     }
+
+    fn writes(&self) -> bool {
+        false
+    }
 }

@@ -86,7 +86,7 @@ proptest! {
     }
 }
 
-/// What could be written but not read again is refused when it is written.
+/// A value that could be written but not read back is refused when it is written.
 #[test]
 fn json_that_is_nested_too_deeply_is_refused() {
     let nested = |depth| (0..depth).fold(json!("[{\\\"["), |inner, _| json!([inner]));

@@ -31,7 +31,7 @@ fn add(connection: &mut SqliteConnection, email: &str) -> QueryResult<i32> {
 fn change(connection: &mut SqliteConnection, id: i32, email: &str) -> QueryResult<usize> {
     connection.immediate_transaction(|connection| {
         refuse_taken(connection, Some(id), email)?;
-        // No index beside plaintext: it would be that of the address before.
+        // Clear the index: it belongs to the old address.
         diesel::update(users::table.find(id))
             .set((users::email.eq(email), users::email_index.eq(None::<Vec<u8>>)))
             .execute(connection)

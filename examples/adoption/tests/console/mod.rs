@@ -1,6 +1,6 @@
 //! Runs the commands of a page, and compares what they print with what the page says.
 //!
-//! The commands are those of its `console` blocks, behind `$ `, and run in one shell, from the first to the last.
+//! The commands are the lines of its `console` blocks that begin with `$ `. They run in one shell, in order.
 //! The ids of keys differ from run to run: that which stands in the page is another one's name, in what is
 //! printed as in the commands that follow.
 
@@ -68,7 +68,7 @@ pub(crate) fn run(page: &str, folder: &Path, prelude: &str) {
     }
 }
 
-/// What stands for which id.
+/// The placeholder of each id.
 #[derive(Debug, Default)]
 struct Ids(BTreeMap<String, String>);
 
@@ -105,7 +105,7 @@ struct Shell {
 }
 
 impl Shell {
-    /// What a command has printed ends with this line.
+    /// This line ends the output of a command.
     const END: &'static str = "----- end of command -----";
 
     fn start(folder: &Path) -> Self {

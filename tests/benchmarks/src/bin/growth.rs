@@ -1,6 +1,6 @@
 //! The cost of a value as tables and keyrings grow.
 //!
-//! `growth FOLDER [ROWS]`: up to so many rows of SQLite in memory, and 1 to 50 keys. Writes growth.svg into the
+//! `growth FOLDER [ROWS]`: up to this many rows of SQLite in memory, and 1 to 50 keys. Writes growth.svg into the
 //! folder.
 
 use std::path::Path;
