@@ -178,8 +178,7 @@ fn a_locked_row_is_skipped_and_visited_at_the_end() {
             }
         })
     });
-    let expected =
-        if super::LOCKS_ROWS { [(0, 4, 4, 0), (1, 1, 1, 0)] } else { [(0, 5, 5, 0), (1, 0, 0, 0)] };
+    let expected: &[_] = if super::LOCKS_ROWS { &[(0, 4, 4, 0), (1, 1, 1, 0)] } else { &[(0, 5, 5, 0)] };
     assert_eq!(batches, expected);
     assert_eq!(walked.unwrap().written, 5);
 }
