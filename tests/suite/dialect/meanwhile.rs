@@ -143,7 +143,12 @@ fn two_walks_share_a_table() {
         let mut missed = 0;
         let encrypt = text_column().encrypt().batch_size(10);
         let walked = Keyring::new(key(1))
-            .scope(|| encrypt.share().run(&mut connection, |batch| missed += batch.missed))
+            .scope(|| {
+                // Later passes come back to rows that the other one had, and then wait for it.
+                encrypt.share().run(&mut connection, |batch| {
+                    missed += if batch.pass == 0 { batch.missed } else { 0 };
+                })
+            })
             .unwrap();
         (walked.written, missed)
     };
