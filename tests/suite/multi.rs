@@ -185,7 +185,7 @@ fn searches_on_any_database() {
     }
 }
 
-/// A MultiConnection is not walked as such: the connection of each variant is.
+/// A `MultiConnection` is not walked as such: the connection of each variant is.
 #[test]
 fn a_column_is_walked_on_any_database() {
     macro_rules! encrypt {
