@@ -45,7 +45,9 @@ pub(crate) enum Error {
     Keywords,
 
     // Diesel's configuration and tool
-    #[error("no diesel.toml in this folder or any folder above it: pass Diesel's configuration with --config")]
+    #[error(
+        "no diesel.toml in this folder or any folder above it: pass Diesel's configuration with --config"
+    )]
     NoConfiguration,
     #[error("{}: {reason}", path.display())]
     Configuration { path: PathBuf, reason: String },
@@ -66,7 +68,7 @@ pub(crate) enum Error {
     Connection { message: String },
     #[cfg(not(all(feature = "postgres", feature = "mysql")))]
     #[error(
-        "this program was built without {backend}: install it with \
+        "this `encrypted-diesel` was built without {backend}: install it with \
          `cargo install encrypted-diesel-cli --features {feature}`"
     )]
     WithoutBackend { backend: &'static str, feature: &'static str },

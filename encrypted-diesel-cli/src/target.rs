@@ -21,15 +21,15 @@ use crate::error::Error;
 pub(crate) struct Options {
     /// Tables or columns, such as `users` or `users.email` [default: all declared columns]
     ///
-    /// `reindex` and `verify` also accept blind indexes, such as `users.email_index`.
+    /// `reindex` and `verify` accept blind indexes as well, such as `users.email_index`.
     #[arg(value_name = "COLUMN")]
     pub(crate) columns: Vec<String>,
 
-    /// The database [default: `DATABASE_URL`, from the environment or `.env`]
+    /// The URL of the database [default: `DATABASE_URL`, from the environment or `.env`]
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
 
-    /// The declaration of columns [default: the nearest encrypted-diesel.toml]
+    /// The file that declares the encrypted columns [default: the nearest encrypted-diesel.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }

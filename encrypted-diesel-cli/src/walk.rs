@@ -17,6 +17,7 @@ use crate::config::declaration::Takes;
 use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::output;
 use crate::target::live::{Live, LiveIndexes};
 use crate::target::{self, Target};
 
@@ -60,6 +61,9 @@ pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
     let mut report = Report::new(verb, walks.options.dry_run);
     let database = connection::open(&walks.target.url)?;
     let done = on_connection!(database, connection => walks.run(connection, &mut report));
+    if report.is_empty() && done.is_ok() && verb == Verb::Reindex {
+        output::say("encrypted-diesel.toml declares no blind index for this: nothing to do");
+    }
     // Work done before a failure is kept, so report it in any case.
     report.print(json)?;
     done.map(|()| report.exit())

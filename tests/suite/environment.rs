@@ -100,7 +100,7 @@ fn every_mistake_names_the_variable_and_installs_nothing() {
     let missing_file = folder.path().join("none");
     let cases: [(&[(&str, &str)], &str); 10] = [
         (&[], "FIELD_ENCRYPTION_KEY is not set: set it to 64 hex digits"),
-        (&[("FIELD_ENCRYPTION_KEY", "")], "FIELD_ENCRYPTION_KEY: is empty"),
+        (&[("FIELD_ENCRYPTION_KEY", "")], "FIELD_ENCRYPTION_KEY: the list is empty"),
         (&[("FIELD_ENCRYPTION_KEY", short)], "FIELD_ENCRYPTION_KEY: key 1 has 62 characters"),
         (&[("FIELD_ENCRYPTION_KEY", &long)], "FIELD_ENCRYPTION_KEY: key 1 has 65 characters"),
         (
@@ -110,7 +110,7 @@ fn every_mistake_names_the_variable_and_installs_nothing() {
         (&[("FIELD_ENCRYPTION_KEY", &twice)], "FIELD_ENCRYPTION_KEY: the list contains the key"),
         (
             &[("FIELD_ENCRYPTION_KEY", &good), ("FIELD_ENCRYPTION_KEY_FILE", "key")],
-            "FIELD_ENCRYPTION_KEY: is set together with its `_FILE` form",
+            "FIELD_ENCRYPTION_KEY: both this variable and its `_FILE` form are set",
         ),
         (
             &[("FIELD_ENCRYPTION_KEY_FILE", missing_file.to_str().unwrap())],

@@ -28,5 +28,9 @@ pub(crate) fn run(options: Options, mut command: Command) -> Result<(), Error> {
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut command, name, &mut script);
+    let script = String::from_utf8_lossy(&script);
+    // For bash, clap_complete 4.6.11 writes the hyphen of the program's name in one way where it sets a state, and in
+    // another where it looks it up.
+    let script = script.replace("encrypted__subcmd__diesel__subcmd__", "encrypted__diesel__subcmd__");
     output::print(&[script])
 }

@@ -10,7 +10,7 @@ use crate::walk::{self, Verb};
 ///
 /// Blind indexes stay, and still show which values are equal. Set them to NULL, or drop their columns.
 #[derive(Args)]
-#[command(after_long_help = exit::HELP)]
+#[command(after_long_help = exit::HELP, mut_arg("columns", |columns| columns.help(COLUMNS).long_help(None)))]
 pub(crate) struct Options {
     #[command(flatten)]
     walk: walk::Options,
@@ -19,6 +19,8 @@ pub(crate) struct Options {
     #[arg(long)]
     confirm_plaintext: bool,
 }
+
+const COLUMNS: &str = "Tables or columns, such as `users` or `users.email`: name at least one";
 
 /// Walks through the columns, which must be named.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {

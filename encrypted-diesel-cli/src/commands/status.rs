@@ -75,7 +75,10 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
         holds &= !asserts;
     };
     for name in &undeclared {
-        refute(name, "marked as encrypted in the database, but not declared, so not counted");
+        refute(
+            name,
+            "marked as encrypted in the database, but not declared, so not counted: declare it, or name the columns to count",
+        );
     }
     for found in &found {
         if options.assert_encrypted && !found.status.is_encrypted() {
@@ -88,6 +91,9 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
                 refute(&found.name, &format!("some values are not under the key {key}"));
             }
         }
+    }
+    if !holds {
+        output::say("the check did not pass");
     }
     Ok(if holds { Exit::Done } else { Exit::Left })
 }

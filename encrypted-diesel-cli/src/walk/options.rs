@@ -11,7 +11,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ROWS", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
 
-    /// Share a walk among this many workers, each with its own connection
+    /// Divide the work among this many workers, each with its own connection
     ///
     /// With two, one encrypts while the database writes for the other.
     #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=64))]

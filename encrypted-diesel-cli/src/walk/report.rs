@@ -60,6 +60,11 @@ impl Report {
         self.interrupted = true;
     }
 
+    /// Whether nothing was walked.
+    pub(super) fn is_empty(&self) -> bool {
+        self.walks.is_empty() && !self.interrupted
+    }
+
     pub(super) fn exit(&self) -> Exit {
         let is_left = |walk: &Walk| walk.walked.left + walk.walked.missed + walk.not_encrypted > 0;
         match () {

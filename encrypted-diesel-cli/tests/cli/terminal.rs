@@ -61,8 +61,19 @@ fn completions_know_every_command() {
 #[test]
 fn bash_can_read_its_completions() {
     let script = success(&["completions", "bash"]);
-    let checked = Command::new("bash").args(["-n", "-c", &script]).status().unwrap();
-    assert!(checked.success());
+    let complete = |words: &str, position: usize| {
+        let ask = format!(
+            "{script}\nCOMP_WORDS=({words}); COMP_CWORD={position}; _encrypted__diesel encrypted-diesel \
+             \"${{COMP_WORDS[{position}]}}\"; echo \"${{COMPREPLY[*]}}\""
+        );
+        let output = Command::new("bash").args(["-c", &ask]).output().unwrap();
+        assert!(output.stderr.is_empty(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(complete("encrypted-diesel ro", 1), "rotate\n");
+    assert_eq!(complete("encrypted-diesel rotate --dr", 2), "--dry-run\n");
+    assert_eq!(complete("encrypted-diesel schema-patch --ch", 2), "--check\n");
+    assert_eq!(complete("encrypted-diesel completions ba", 2), "bash\n");
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub trait Indexable: Sized {
     ///
     /// # Errors
     ///
-    /// Those of [`IndexSpec::input`].
+    /// Those of [`IndexSpec::input`](super::IndexSpec::input).
     fn inputs(&self) -> Result<Self::Inputs, Error>;
 
     /// The values to encrypt.

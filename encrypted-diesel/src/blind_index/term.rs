@@ -29,7 +29,7 @@ pub trait IndexOf<V: ?Sized>: IndexTerm {
     ///
     /// # Errors
     ///
-    /// Those of [`IndexSpec::input`].
+    /// Those of [`IndexSpec::input`](super::IndexSpec::input).
     fn input(value: &V) -> Result<Option<IndexInput>, Error>;
 
     /// Whether a search for `self` is meant to find `value`. A truncated index finds other values as well.

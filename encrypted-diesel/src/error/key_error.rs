@@ -7,7 +7,7 @@ use crate::key_id::KeyId;
 #[non_exhaustive]
 pub enum KeyError {
     /// The list is empty.
-    #[error("is empty: it needs a key of 64 hex digits")]
+    #[error("the list is empty: it needs a key of 64 hex digits")]
     Empty,
 
     /// Nothing stands between two commas, or after the last one.
@@ -55,11 +55,11 @@ pub enum KeyError {
     },
 
     /// A variable and its `_FILE` form are both set.
-    #[error("is set together with its `_FILE` form: keep only one")]
+    #[error("both this variable and its `_FILE` form are set: keep only one")]
     Ambiguous,
 
     /// The value is not UTF-8.
-    #[error("is not UTF-8: it needs a key of 64 hex digits")]
+    #[error("the value is not UTF-8: it needs a key of 64 hex digits")]
     NotUnicode,
 
     /// The file cannot be read. The message leaves its path out, since somebody may have put a key there by mistake.

@@ -61,7 +61,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
     ///
     /// `V` is the type of the model's field, without `Option`. A value with blind indexes is named with their
     /// columns, as [`Indexed<Value, table::column, table::index_column>`](crate::Indexed), so that
-    /// [`encrypt`](Self::encrypt) can write them. Without them it does not compile.
+    /// [`encrypt`](Self::encrypt) can write them. Without them, `cargo build` refuses it.
     pub fn new<C, V>() -> Self
     where
         DB: Dialect,

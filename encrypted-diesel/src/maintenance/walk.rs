@@ -149,8 +149,26 @@ impl<DB: Backend> Walk<DB> {
 
     /// Runs one batch: the rows after the row `after`, or the first rows of the table.
     ///
-    /// For job queues: a job runs one batch, and puts [`Batch::last`] into the next job. `None` there ends the
-    /// walk. [`rate`](Self::rate) and [`stop_when`](Self::stop_when) are left to the queue.
+    /// For job queues: a job runs one batch, and puts [`Batch::last`] into the next job. `None` there ends the pass; start
+    /// again from the first row if any batch has [`missed`](Batch::missed) rows. [`rate`](Self::rate) and
+    /// [`stop_when`](Self::stop_when) are left to the queue.
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel::sqlite::Sqlite;
+    /// use encrypted_diesel::maintenance::{RowKey, Walk};
+    ///
+    /// /// What a job does: `after` is what the job before it returned, or `None` for the first.
+    /// fn job(
+    ///     walk: &Walk<Sqlite>,
+    ///     connection: &mut SqliteConnection,
+    ///     after: Option<Vec<String>>,
+    /// ) -> QueryResult<Option<Vec<String>>> {
+    ///     let after: Option<RowKey> = after.map(RowKey::from_iter);
+    ///     let batch = walk.batch(connection, after.as_ref())?;
+    ///     Ok(batch.last.map(|last| last.values().map(str::to_owned).collect()))
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

@@ -47,8 +47,8 @@ pub trait EncryptedExpressionMethods: Expression + Sized {
     ///
     /// # Errors
     ///
-    /// Running the query fails with [`Error::NotInitialized`], or on a blind index with
-    /// [`Error::NoIndexKey`].
+    /// Running the query fails with [`Error::NotInitialized`](crate::Error::NotInitialized), or on a blind index with
+    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey).
     fn matches<T>(self, value: T) -> Matches<Self, <Self::SqlType as Searchable<T>>::Term>
     where
         Self::SqlType: Searchable<T>,

@@ -95,7 +95,9 @@ fn show(connection: &mut SqliteConnection, file: &[u8]) -> Result<()> {
         }
     }
     assert!(is_in_file(b"cardiology"), "the search does not even find a plain column");
-    println!("\nEach was found 0 times in the bytes of the file. The ward, a plain column, was found.");
+    println!(
+        "\nNone of these values occurs in the bytes of the file. The ward of a visit does: it is a plain column."
+    );
     Ok(())
 }
 

@@ -83,9 +83,10 @@ visits.diagnosis: 1 rotated
 $ encrypted-diesel status --assert-only-key 94a7f2e6 patients visits > /dev/null; echo $?
 0
 $ encrypted-diesel status --assert-only-key 94a7f2e6 > /dev/null; echo $?
-accounts.email: marked as encrypted in the database, but not declared, so not counted
-accounts.phone: marked as encrypted in the database, but not declared, so not counted
-accounts.customer_number: marked as encrypted in the database, but not declared, so not counted
+accounts.email: marked as encrypted in the database, but not declared, so not counted: declare it, or name the columns to count
+accounts.phone: marked as encrypted in the database, but not declared, so not counted: declare it, or name the columns to count
+accounts.customer_number: marked as encrypted in the database, but not declared, so not counted: declare it, or name the columns to count
+the check did not pass
 3
 $ encrypted-diesel verify
 patients.name: 4 rows, all valid

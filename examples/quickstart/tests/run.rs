@@ -140,7 +140,7 @@ fn shows_plaintext_beside_ciphertext_and_what_is_refused() {
     let words = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for expected in [
         "EncryptedVarchar([REDACTED])",
-        "found 0 times",
+        "None of these values occurs in the bytes of the file.",
         "a name of 121 characters the text has 121 characters, and at most 120 are allowed",
         "a wrong key the value was encrypted under the key f26f38f7, which is not in this keyring",
         "an altered value decryption failed",

@@ -15,7 +15,7 @@ use super::update::Update;
 /// `#[derive(MultiConnection)]`: match on its variants.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection to a database whose tables can be walked",
-    note = "of a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
+    note = "for a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
 )]
 pub trait WalkConnection: Connection<Backend: Dialect> {
     #[doc(hidden)]

@@ -61,6 +61,8 @@ impl Service {
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .timeout_global(Some(PATIENCE))
+            // After a request that it refuses without reading the body, the server may close the connection.
+            .max_idle_connections(0)
             .build()
             .into();
         let mut service = Self { process, address: String::new(), agent, lines, log: String::new() };
