@@ -95,9 +95,7 @@ fn show(connection: &mut SqliteConnection, file: &[u8]) -> Result<()> {
         }
     }
     assert!(is_in_file(b"cardiology"), "the search does not even find a plain column");
-    println!(
-        "\nNone of these values occurs in the bytes of the file. The ward of a visit does: it is a plain column."
-    );
+    println!("\nNone of these values occurs in the bytes of the file. A ward does: it is a plain column.");
     Ok(())
 }
 
