@@ -48,6 +48,7 @@ mod index_set;
 mod indexes;
 mod own_indexes;
 mod pace;
+mod pass;
 mod read_from;
 mod run_batch;
 mod sql;

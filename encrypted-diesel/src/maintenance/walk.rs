@@ -1,13 +1,14 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use diesel::backend::Backend;
-use diesel::result::{Error as DieselError, QueryResult};
+use diesel::result::QueryResult;
 
 use super::batch::Batch;
 use super::cursor::Cursor;
 use super::pace::Pace;
+use super::pass::{Pass, Progress};
 use super::run_batch::{Settings, run_batch};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
@@ -207,76 +208,22 @@ impl<DB: Backend> Walk<DB> {
             // Rows that others are working on are skipped at first, and waited for at the end.
             let lock = self.locks() && number == 0;
             let pass = Pass {
-                walk: self,
-                number,
+                table: &self.table,
+                task: &*self.task,
+                is_stopped: &*self.is_stopped,
                 settings: Settings { limit, lock, ..self.settings },
+                number,
                 cursor: Cursor::default(),
                 pace: &pace,
                 progress: Mutex::new(Progress { on_batch, walked, failed: None }),
             };
             run(&pass);
-            let progress = pass.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
-            (on_batch, walked) = (progress.on_batch, progress.walked);
-            if let Some(error) = progress.failed {
-                return Err(error);
-            }
+            (on_batch, walked) = pass.end()?;
             if walked.stopped || (walked.missed == 0 && !lock) {
                 break;
             }
         }
         Ok(walked)
-    }
-}
-
-/// One pass through the table.
-struct Pass<'a, DB: Backend, F> {
-    walk: &'a Walk<DB>,
-    number: u32,
-    settings: Settings,
-    cursor: Cursor,
-    pace: &'a Pace,
-    progress: Mutex<Progress<F>>,
-}
-
-struct Progress<F> {
-    on_batch: F,
-    walked: Walked,
-    /// The first error of any worker. It ends the pass for all.
-    failed: Option<DieselError>,
-}
-
-impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
-    /// Runs batches until the end of the table.
-    fn work<Conn>(&self, connection: &mut Conn)
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        let Walk { table, task, is_stopped, .. } = self.walk;
-        while !self.cursor.is_at_end() && self.progress().failed.is_none() {
-            self.pace.wait(self.settings.limit, &**is_stopped);
-            if is_stopped() {
-                self.progress().walked.stopped = true;
-                return;
-            }
-            let batch = run_batch(table, &**task, connection, &self.cursor, &self.settings);
-            let mut progress = self.progress();
-            match batch {
-                Ok(None) => return,
-                Ok(Some(batch)) => {
-                    let batch = Batch { pass: self.number, ..batch };
-                    progress.walked.add(&batch);
-                    (progress.on_batch)(&batch);
-                }
-                Err(error) => {
-                    progress.failed.get_or_insert(error);
-                }
-            }
-        }
-    }
-
-    /// The counts are consistent even if a worker panicked, so poisoning can be ignored.
-    fn progress(&self) -> MutexGuard<'_, Progress<F>> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
