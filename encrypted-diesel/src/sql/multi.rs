@@ -4,17 +4,18 @@
 /// have a `#[cfg]`, as in the enum:
 ///
 /// ```
+/// # #![allow(unexpected_cfgs)]
 /// use diesel::prelude::*;
 /// use diesel::sqlite::Sqlite;
 ///
 /// #[derive(diesel::MultiConnection)]
 /// enum AnyConnection {
 ///     Sqlite(SqliteConnection),
-///     #[cfg(feature = "postgres")]
-///     Postgres(PgConnection),
+///     #[cfg(feature = "postgresql")]
+///     Postgresql(PgConnection),
 /// }
 ///
-/// encrypted_diesel::multi_backend!(MultiBackend: Sqlite, #[cfg(feature = "postgres")] diesel::pg::Pg);
+/// encrypted_diesel::multi_backend!(MultiBackend: Sqlite, #[cfg(feature = "postgresql")] diesel::pg::Pg);
 /// # fn main() {}
 /// ```
 ///
