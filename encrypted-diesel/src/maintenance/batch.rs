@@ -20,6 +20,8 @@ pub struct Batch {
     pub last: Option<RowKey>,
     /// Which pass through the table it belongs to, from 0.
     pub pass: u32,
+    /// Whether it was retried, and so may have ended before the row at which the next batch begins.
+    pub(super) retried: bool,
 }
 
 /// A row that was left as it is, and why.

@@ -5,6 +5,7 @@ use diesel::result::{Error as DieselError, QueryResult};
 
 use super::batch::Batch;
 use super::cursor::Cursor;
+use super::failure::is_transient;
 use super::pace::Pace;
 use super::run_batch::{Settings, run_batch};
 use super::sql::connection::WalkConnection;
@@ -39,16 +40,22 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        while !self.cursor.is_at_end() && self.progress().failed.is_none() {
-            self.pace.wait(self.settings.limit, self.is_stopped);
+        while !self.is_over() {
+            self.pace.wait(self.settings.limit, || self.is_over() || (self.is_stopped)());
+            if self.is_over() {
+                return;
+            }
             if (self.is_stopped)() {
                 self.progress().walked.stopped = true;
                 return;
             }
-            let batch = run_batch(self.table, self.task, connection, &self.cursor, &self.settings);
+            let Self { table, task, cursor, settings, is_stopped, .. } = self;
+            let batch = run_batch(table, *task, connection, cursor, settings, is_stopped);
             let mut progress = self.progress();
             match batch {
                 Ok(None) => return,
+                // It would have been retried, so the next walk does it.
+                Err(error) if is_transient(&error) && (self.is_stopped)() => progress.walked.stopped = true,
                 Ok(Some(batch)) => {
                     let batch = Batch { pass: self.number, ..batch };
                     progress.walked.add(&batch);
@@ -59,6 +66,11 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
                 }
             }
         }
+    }
+
+    /// Whether no batch is left, or none should begin because a worker has failed or its callback has panicked.
+    fn is_over(&self) -> bool {
+        self.cursor.is_at_end() || self.progress.is_poisoned() || self.progress().failed.is_some()
     }
 
     /// Returns the callback and the counts, once all workers are done.

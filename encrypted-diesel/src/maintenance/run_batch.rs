@@ -41,13 +41,15 @@ impl Default for Settings {
     }
 }
 
-/// Runs the next batch, with one keyring from its first row to its last; `None` at the end of the table.
+/// Runs the next batch, with one keyring from its first row to its last; `None` at the end of the table. Once
+/// `is_stopped` returns true, nothing is retried.
 pub(super) fn run_batch<DB, Conn>(
     table: &Arc<Table<DB>>,
     task: &dyn Task,
     connection: &mut Conn,
     cursor: &Cursor,
     settings: &Settings,
+    is_stopped: &dyn Fn() -> bool,
 ) -> QueryResult<Option<Batch>>
 where
     DB: Dialect,
@@ -57,7 +59,7 @@ where
     let plan = task.plan(&keyring).map_err(query_error)?;
     let run = BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings };
     let in_transaction = DB::LOCK.is_some() && task.writes() && !settings.dry_run;
-    let batch = run.with_retries(connection, cursor, in_transaction);
+    let batch = run.with_retries(connection, cursor, in_transaction, is_stopped);
     if task.writes_plaintext() { hide_plaintext(batch) } else { batch }
 }
 
@@ -79,6 +81,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         connection: &mut Conn,
         cursor: &Cursor,
         in_transaction: bool,
+        is_stopped: &dyn Fn() -> bool,
     ) -> QueryResult<Option<Batch>>
     where
         Conn: WalkConnection<Backend = DB>,
@@ -101,11 +104,12 @@ impl<DB: Dialect> BatchRun<'_, DB> {
                 self.run(connection, cursor, &mut began)
             };
             match done {
-                Err(error) if retry < retries && is_transient(&error) => {
+                Err(error) if retry < retries && is_transient(&error) && !is_stopped() => {
                     std::thread::sleep(Duration::from_millis(100 << retry.min(6)));
                     retry += 1;
                 }
-                done => return done,
+                // Rows that appeared meanwhile may have pushed others out of it, which the cursor has already passed.
+                done => return Ok(done?.map(|batch| Batch { retried: retry > 0, ..batch })),
             }
         }
     }

@@ -1,9 +1,10 @@
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use diesel::backend::Backend;
-use diesel::result::QueryResult;
+use diesel::result::{Error as DieselError, QueryResult};
 
 use super::batch::Batch;
 use super::cursor::Cursor;
@@ -49,7 +50,7 @@ impl<DB: Backend> Walk<DB> {
     /// How many rows a batch reads, works on and writes. 1,000 by default, and at least 1.
     #[must_use]
     pub fn batch_size(mut self, rows: usize) -> Self {
-        self.settings.limit = rows.max(1);
+        self.settings.limit = rows.clamp(1, isize::MAX.unsigned_abs());
         self
     }
 
@@ -103,7 +104,7 @@ impl<DB: Backend> Walk<DB> {
     /// Walks the whole table, and calls `on_batch` after each batch.
     ///
     /// Rows that somebody else changed meanwhile are left alone, and visited again in another pass: up to 10 passes
-    /// in all.
+    /// in all. A batch that was retried makes another pass necessary as well.
     ///
     /// # Errors
     ///
@@ -125,7 +126,11 @@ impl<DB: Backend> Walk<DB> {
     ///
     /// # Errors
     ///
-    /// Those of [`run`](Self::run).
+    /// Those of [`run`](Self::run), and one if there are no connections.
+    ///
+    /// # Panics
+    ///
+    /// If `on_batch` panics, once the other workers have finished their batches.
     pub fn run_on<Conn>(
         &self,
         connections: &mut [Conn],
@@ -135,14 +140,21 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
+        if connections.is_empty() {
+            return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
+        }
         let scoped = Keyring::scoped();
         self.passes(on_batch, |pass| {
-            thread::scope(|workers| {
-                for connection in &mut *connections {
-                    workers.spawn(|| match &scoped {
-                        Some(keyring) => keyring.scope(|| pass.work(connection)),
-                        None => pass.work(connection),
-                    });
+            let work = |connection| match &scoped {
+                Some(keyring) => keyring.scope(|| pass.work(connection)),
+                None => pass.work(connection),
+            };
+            let work = &work;
+            thread::scope(|scope| {
+                let workers: Vec<_> =
+                    connections.iter_mut().map(|connection| scope.spawn(move || work(connection))).collect();
+                for worker in workers {
+                    worker.join().unwrap_or_else(|panic| resume_unwind(panic));
                 }
             });
         })
@@ -151,8 +163,8 @@ impl<DB: Backend> Walk<DB> {
     /// Runs one batch: the rows after the row `after`, or the first rows of the table.
     ///
     /// For job queues: a job runs one batch, and puts [`Batch::last`] into the next job. `None` there ends the pass; start
-    /// again from the first row if any batch has [`missed`](Batch::missed) rows. [`rate`](Self::rate) and
-    /// [`stop_when`](Self::stop_when) are left to the queue.
+    /// again from the first row if any batch has [`missed`](Batch::missed) rows. [`rate`](Self::rate),
+    /// [`share`](Self::share) and [`stop_when`](Self::stop_when) are left to the queue.
     ///
     /// ```
     /// # use diesel::prelude::*;
@@ -179,8 +191,10 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let settings = Settings { lock: self.locks(), ..self.settings };
-        let batch = run_batch(&self.table, &*self.task, connection, &Cursor::after(after), &settings)?;
+        // A skipped row would not be counted, and no pass would come back to it.
+        let settings = Settings { lock: false, ..self.settings };
+        let cursor = Cursor::after(after);
+        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &settings, &|| false)?;
         Ok(batch.unwrap_or_default())
     }
 
@@ -219,7 +233,7 @@ impl<DB: Backend> Walk<DB> {
             };
             run(&pass);
             (on_batch, walked) = pass.end()?;
-            if walked.stopped || (walked.missed == 0 && !lock) {
+            if walked.stopped || (walked.missed == 0 && !walked.retried && !lock) {
                 break;
             }
         }

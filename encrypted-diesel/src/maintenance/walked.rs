@@ -18,6 +18,8 @@ pub struct Walked {
     pub stopped: bool,
     /// The pass that the counts are of.
     pass: u32,
+    /// Whether a batch of the pass was retried.
+    pub(super) retried: bool,
 }
 
 impl Walked {
@@ -31,6 +33,7 @@ impl Walked {
         if self.pass != batch.pass {
             *self = Self { written: self.written, pass: batch.pass, ..Self::default() };
         }
+        self.retried |= batch.retried;
         let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
         self.read += count(batch.read);
         self.written += count(batch.written);

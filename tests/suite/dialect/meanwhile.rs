@@ -221,6 +221,86 @@ fn a_batch_is_started_again_when_the_database_has_ended_it() {
     assert_eq!((written, text), (Ok(1), Some("second".to_owned())));
 }
 
+/// The retried batch ends before the row at which the next one begins. What is in between is for another pass.
+#[test]
+fn rows_that_appear_before_a_retry_push_none_out_of_the_walk() {
+    let shared = Shared::new();
+    let (mut connection, mut other) = (shared.connect(), shared.connect());
+    let insert = |connection: &mut Database, ids: &[i32]| {
+        let rows: Vec<_> =
+            ids.iter().map(|id| (raw_samples::id.eq(id), raw_samples::text.eq("first"))).collect();
+        diesel::insert_into(raw_samples::table).values(rows).execute(connection).unwrap();
+    };
+    insert(&mut connection, &[10, 20, 30, 40]);
+    connection.batch_execute(super::IMPATIENT).unwrap();
+    let began = sync::Barrier::new(2);
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            AnsiTransactionManager::begin_transaction(&mut other).unwrap();
+            set_text(&mut other, 10, "second");
+            insert(&mut other, &[11, 12]);
+            began.wait();
+            thread::sleep(Duration::from_millis(1_400));
+            AnsiTransactionManager::commit_transaction(&mut other).unwrap();
+        });
+        began.wait();
+        Keyring::new(key(1)).scope(|| {
+            let walked = text_column().encrypt().batch_size(2).run(&mut connection, |_| {}).unwrap();
+            assert_eq!((walked.written, walked.missed), (6, 0));
+            // Reading is strict: plaintext would be an error.
+            assert_eq!(texts(&mut connection).len(), 6);
+        });
+    });
+}
+
+#[test]
+fn a_walk_that_is_to_stop_retries_nothing() {
+    let begin = Instant::now();
+    let (written, _) = encrypt_against_another(|connection| {
+        let walk = text_column().encrypt().stop_when(move || begin.elapsed() > Duration::from_millis(300));
+        let walked = walk.run(connection, |_| {})?;
+        assert!(walked.stopped);
+        Ok(walked.written)
+    });
+    assert_eq!(written, Ok(0));
+}
+
+#[test]
+fn workers_do_not_wait_for_their_turn_once_all_rows_are_read() {
+    let shared = Shared::new();
+    let mut connections = [shared.connect(), shared.connect(), shared.connect(), shared.connect()];
+    insert_plaintext(&mut connections[0], 1);
+    Keyring::new(key(1)).scope(|| {
+        let begin = Instant::now();
+        text_column().encrypt().rate(1).run_on(&mut connections, |_| {}).unwrap();
+        assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
+    });
+}
+
+#[test]
+fn a_walk_without_a_connection_is_an_error() {
+    let mut connections: [super::Database; 0] = [];
+    Keyring::new(key(1)).scope(|| assert!(text_column().encrypt().run_on(&mut connections, |_| {}).is_err()));
+}
+
+/// All workers stop, and the caller is told why.
+#[test]
+fn a_callback_that_panics_ends_the_walk() {
+    let shared = Shared::new();
+    let mut connections = [shared.connect(), shared.connect()];
+    insert_plaintext(&mut connections[0], 200);
+    let mut calls = 0;
+    let walk = std::panic::AssertUnwindSafe(|| {
+        text_column().encrypt().batch_size(1).run_on(&mut connections, |_| {
+            calls += 1;
+            panic!("enough");
+        })
+    });
+    let panic = Keyring::new(key(1)).scope(|| std::panic::catch_unwind(walk)).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"enough"));
+    assert!(calls <= 2, "{calls}");
+}
+
 #[test]
 fn without_retries_it_is_an_error() {
     let (written, _) = encrypt_against_another(|connection| {
