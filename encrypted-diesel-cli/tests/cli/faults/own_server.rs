@@ -122,7 +122,12 @@ fn serve(backend: Backend, folder: &Path) -> Child {
     } else {
         command = unprivileged("mariadbd", folder);
         command.args(["--no-defaults", "--skip-networking"]);
-        command.args([format!("--datadir={shown}/data"), format!("--socket={shown}/socket")]);
+        // A server that starts deletes the temporary tables that it finds in its folder for them, so no two share one.
+        command.args([
+            format!("--datadir={shown}/data"),
+            format!("--tmpdir={shown}"),
+            format!("--socket={shown}/socket"),
+        ]);
         command.arg(format!("--pid-file={shown}/pid"));
     }
     let log = fs::File::create(folder.join("log")).unwrap();
