@@ -126,7 +126,7 @@ impl<DB: Backend> Walk<DB> {
     ///
     /// # Errors
     ///
-    /// Those of [`run`](Self::run), and one if there are no connections.
+    /// Those of [`run`](Self::run). It also fails if `connections` is empty.
     ///
     /// # Panics
     ///
@@ -191,10 +191,9 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        // A skipped row would not be counted, and no pass would come back to it.
-        let settings = Settings { lock: false, ..self.settings };
+        // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &settings, &|| false)?;
+        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
         Ok(batch.unwrap_or_default())
     }
 

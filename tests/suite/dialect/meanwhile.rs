@@ -221,7 +221,7 @@ fn a_batch_is_started_again_when_the_database_has_ended_it() {
     assert_eq!((written, text), (Ok(1), Some("second".to_owned())));
 }
 
-/// The retried batch ends before the row at which the next one begins. What is in between is for another pass.
+/// A retried batch may end before the row at which the next one begins. Another pass visits the rows in between.
 #[test]
 fn rows_that_appear_before_a_retry_push_none_out_of_the_walk() {
     let shared = Shared::new();

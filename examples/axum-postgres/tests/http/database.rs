@@ -23,7 +23,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Returns `None` if there is no server. The first test to notice reports it for all.
+    /// Returns `None` without a server. The first test to notice reports it for all.
     pub(crate) fn create() -> Option<Self> {
         let Ok(server) = env::var("TEST_POSTGRES_URL") else {
             // Not `eprintln!`, which the test harness keeps to itself.
