@@ -4,6 +4,7 @@ pub(super) mod bind;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
+mod list;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;
