@@ -28,7 +28,7 @@
 //! - **Several walks may run at once**, even in several processes; [`share`](Walk::share) divides the rows among them.
 //!   On PostgreSQL and MySQL a batch that writes is one transaction. On SQLite it is one statement for every 1,000 rows.
 //! - **Memory** is needed for one batch at a time.
-//! - **A primary key** may be an integer, text, bytes, a UUID, or up to four of these.
+//! - **A primary key** may be of any types that the database sorts, and of up to eight columns.
 //!
 //! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
 
@@ -43,9 +43,11 @@ mod column;
 mod column_value;
 mod cursor;
 pub mod declared;
+mod escaped;
 mod failure;
 mod index_set;
 mod indexes;
+mod keyless;
 mod own_indexes;
 mod pace;
 mod pass;

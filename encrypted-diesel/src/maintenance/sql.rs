@@ -1,13 +1,19 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
 pub(super) mod bind;
+mod class;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
+mod key_form;
 mod list;
+mod resolve;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;
+mod settings;
 mod statement;
 pub(super) mod table;
+mod template;
+mod text_form;
 pub(super) mod update;

@@ -8,9 +8,10 @@ use diesel::result::{Error as DieselError, QueryResult};
 
 use super::batch::Batch;
 use super::cursor::Cursor;
+use super::keyless;
 use super::pace::Pace;
 use super::pass::{Pass, Progress};
-use super::run_batch::{Settings, run_batch};
+use super::run_batch::{Settings, plan, run_batch};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row_key::RowKey;
@@ -116,7 +117,9 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        self.passes(on_batch, |pass| pass.work(connection))
+        let table = connection.resolve(&self.table)?;
+        let passed = self.passes(&table, on_batch, |pass| pass.work(connection))?;
+        self.name_keyless(connection, &table, passed)
     }
 
     /// The same with several connections, each with a worker on a thread of its own. With two, one encrypts while
@@ -140,11 +143,12 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
-        if connections.is_empty() {
+        let Some(first) = connections.first_mut() else {
             return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
-        }
+        };
+        let table = first.resolve(&self.table)?;
         let scoped = Keyring::scoped();
-        self.passes(on_batch, |pass| {
+        let passed = self.passes(&table, on_batch, |pass| {
             let work = |connection| match &scoped {
                 Some(keyring) => keyring.scope(|| pass.work(connection)),
                 None => pass.work(connection),
@@ -157,7 +161,8 @@ impl<DB: Backend> Walk<DB> {
                     worker.join().unwrap_or_else(|panic| resume_unwind(panic));
                 }
             });
-        })
+        })?;
+        self.name_keyless(&mut connections[0], &table, passed)
     }
 
     /// Runs one batch: the rows after the row `after`, or the first rows of the table.
@@ -193,8 +198,38 @@ impl<DB: Backend> Walk<DB> {
     {
         // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
-        Ok(batch.unwrap_or_default())
+        let table = connection.resolve(&self.table)?;
+        let batch = run_batch(&table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
+        let mut batch = batch.unwrap_or_default();
+        if batch.last.is_none() {
+            keyless::report(connection, &table, &plan(&*self.task)?, self.settings.limit, |keyless| {
+                batch.read += keyless.read;
+                batch.bad.extend(keyless.bad);
+            })?;
+        }
+        Ok(batch)
+    }
+
+    /// Names the rows without a key, at the end of the last pass.
+    fn name_keyless<Conn, F: FnMut(&Batch)>(
+        &self,
+        connection: &mut Conn,
+        table: &Arc<Table<DB>>,
+        (mut on_batch, mut walked): (F, Walked),
+    ) -> QueryResult<Walked>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if walked.stopped {
+            return Ok(walked);
+        }
+        keyless::report(connection, table, &plan(&*self.task)?, self.settings.limit, |batch| {
+            let batch = Batch { pass: walked.pass, ..batch };
+            walked.add(&batch);
+            on_batch(&batch);
+        })?;
+        Ok(walked)
     }
 
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
@@ -208,9 +243,10 @@ impl<DB: Backend> Walk<DB> {
     /// Walks the table until no rows are left that somebody else was changing. `run` runs the workers of one pass.
     fn passes<F: FnMut(&Batch)>(
         &self,
+        table: &Arc<Table<DB>>,
         mut on_batch: F,
         mut run: impl FnMut(&Pass<'_, DB, F>),
-    ) -> QueryResult<Walked>
+    ) -> QueryResult<(F, Walked)>
     where
         DB: Dialect,
     {
@@ -221,7 +257,7 @@ impl<DB: Backend> Walk<DB> {
             // Rows that others are working on are skipped at first, and waited for at the end.
             let lock = self.locks() && number == 0;
             let pass = Pass {
-                table: &self.table,
+                table,
                 task: &*self.task,
                 is_stopped: &*self.is_stopped,
                 settings: Settings { limit, lock, ..self.settings },
@@ -236,7 +272,7 @@ impl<DB: Backend> Walk<DB> {
                 break;
             }
         }
-        Ok(walked)
+        Ok((on_batch, walked))
     }
 }
 

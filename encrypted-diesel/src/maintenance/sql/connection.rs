@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
@@ -5,8 +7,11 @@ use diesel::result::QueryResult;
 
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::resolve::{Question, Resolve};
 use super::row::{RawRow, Row};
 use super::select::Select;
+use super::settings::Settings;
+use super::table::Table;
 use super::update::Update;
 
 /// A Diesel connection to a database whose tables can be walked.
@@ -18,6 +23,10 @@ use super::update::Update;
     note = "for a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
 )]
 pub trait WalkConnection: Connection<Backend: Dialect> {
+    /// Asks the catalog about a table, once for each run.
+    #[doc(hidden)]
+    fn resolve(&mut self, table: &Arc<Table<Self::Backend>>) -> QueryResult<Arc<Table<Self::Backend>>>;
+
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
 
@@ -31,15 +40,28 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
 #[diagnostic::do_not_recommend]
 impl<Conn, DB> WalkConnection for Conn
 where
-    DB: Dialect + 'static,
+    DB: Resolve + 'static,
     Conn: Connection<Backend = DB> + LoadConnection,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
+    for<'query> Question<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
 {
+    fn resolve(&mut self, table: &Arc<Table<DB>>) -> QueryResult<Arc<Table<DB>>> {
+        if !DB::ASKS {
+            return Ok(Arc::clone(table));
+        }
+        let rows = Question(Arc::clone(table)).load_iter(self)?.collect::<QueryResult<_>>()?;
+        DB::answer(table, rows).map(Arc::new)
+    }
+
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
-        let keys = select.table.key.len();
-        select.load_iter(self)?.map(|row| Row::new(row?, keys)).collect()
+        let table = Arc::clone(&select.table);
+        let by_settings = select.depends_on_settings()?;
+        whole(self, by_settings, |connection| {
+            select.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
+        })
     }
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
@@ -49,4 +71,28 @@ where
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {
         count.load(self)
     }
+}
+
+/// Reads under settings with which nothing is lost, if the session's own matter. Then they are the session's own again,
+/// since triggers may depend on them.
+fn whole<Conn, DB, T>(
+    connection: &mut Conn,
+    by_settings: bool,
+    read: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<T>
+where
+    DB: Dialect + 'static,
+    Conn: Connection<Backend = DB> + LoadConnection,
+    for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
+{
+    if !by_settings || DB::READING.is_empty() {
+        return read(connection);
+    }
+    connection.transaction(|connection| {
+        let current = Settings::current().get_result::<RawRow>(connection)?.into_texts()?;
+        Settings::reading().get_result::<RawRow>(connection)?;
+        let rows = read(connection)?;
+        Settings::set(current).get_result::<RawRow>(connection)?;
+        Ok(rows)
+    })
 }

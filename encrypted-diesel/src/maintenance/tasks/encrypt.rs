@@ -25,20 +25,24 @@ impl Task for Encrypt {
         let column = self.codec.column;
         let (which, read) = match self.from {
             None => (Which::WithoutPrefix(self.codec.prefixes().into()), vec![column]),
-            Some(from) => (Which::ToFill, vec![from, column]),
+            Some(from) => (Which::ToFill, vec![from.exact().unwrap_or(from), column]),
         };
+        let compared = read.clone();
+        let text = self.from.filter(|from| from.exact().is_some());
         let written = std::iter::once(column).chain(self.indexes.columns().iter().copied());
-        Ok(Plan { which, compared: read.clone(), read, written: written.collect() })
+        Ok(Plan { which, compared, read: read.into_iter().chain(text).collect(), written: written.collect() })
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
         match (row, self.from) {
             ([Some(plaintext)], None) if is_envelope(self.codec.column.container, plaintext)? => Ok(None),
             ([Some(plaintext)], None) => self.seal(keyring, plaintext),
-            ([Some(plaintext), None], Some(from)) => match is_envelope(from.container, plaintext) {
-                Ok(false) => self.seal(keyring, plaintext),
-                Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
-            },
+            ([Some(plaintext), None] | [_, None, Some(plaintext)], Some(from)) => {
+                match is_envelope(from.container, plaintext) {
+                    Ok(false) => self.seal(keyring, plaintext),
+                    Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
+                }
+            }
             _ => Ok(None),
         }
     }
