@@ -8,10 +8,16 @@ use crate::server;
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
 mod meanwhile;
+#[path = "dialect/mysql_from.rs"]
+mod mysql_from;
+#[path = "dialect/mysql_keys.rs"]
+mod mysql_keys;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
 #[path = "dialect/races.rs"]

@@ -6,6 +6,8 @@ use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
@@ -18,6 +20,10 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/sqlite_from.rs"]
+mod sqlite_from;
+#[path = "dialect/sqlite_keys.rs"]
+mod sqlite_keys;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;
