@@ -14,6 +14,9 @@ mod behaviour;
 mod copy;
 #[path = "dialect/declared_schema.rs"]
 mod declared_schema;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
