@@ -8,6 +8,7 @@ use crate::server;
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod careless;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
