@@ -10,6 +10,7 @@ use crate::server;
 mod array;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod careless;
 #[path = "dialect/copy.rs"]
 mod copy;
 #[path = "dialect/declared_schema.rs"]
@@ -17,6 +18,7 @@ mod declared_schema;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+mod hostile_names;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
@@ -29,6 +31,7 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+mod session;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]
