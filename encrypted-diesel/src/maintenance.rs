@@ -50,6 +50,7 @@ mod own_indexes;
 mod pace;
 mod pass;
 mod read_from;
+mod retries;
 mod run_batch;
 mod sql;
 mod status;
@@ -58,6 +59,7 @@ mod tasks;
 mod value_type;
 mod walk;
 mod walked;
+mod write;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use column::EncryptedColumn;

@@ -1,38 +1,53 @@
 //! The meaning of a database error for a batch.
+//!
+//! Diesel tells few kinds of errors apart, and messages come in the language of the server. So a failure is taken for
+//! that of single rows unless its kind says otherwise, or the connection is gone.
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError, QueryResult};
+use diesel::connection::SimpleConnection;
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{Batch, Problem};
-
-type Information = dyn DatabaseErrorInformation + Send + Sync;
-
-/// Whether a statement may have failed because of one row: a value that is too long, or breaks a constraint.
-pub(super) fn may_be_one_row(kind: DatabaseErrorKind, information: &Information) -> bool {
-    match kind {
-        DatabaseErrorKind::UniqueViolation
-        | DatabaseErrorKind::CheckViolation
-        | DatabaseErrorKind::ForeignKeyViolation
-        | DatabaseErrorKind::NotNullViolation => true,
-        _ => says(information, &["too long", "incorrect string value"]),
-    }
-}
 
 /// Whether the database has ended a transaction that can be started again.
 pub(super) fn is_transient(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, information) => {
-            says(&**information, &["deadlock", "lock wait timeout", "database is locked"])
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
+            SQLITE_BUSY.contains(&information.message())
         }
         _ => false,
     }
 }
 
-/// Diesel tells few kinds of errors apart, so the message has to do for the rest.
-fn says(information: &Information, words: &[&str]) -> bool {
-    let message = information.message().to_lowercase();
-    words.iter().any(|word| message.contains(word))
+/// Whether an error is of the database as a whole, and not of the rows that a statement wrote.
+pub(super) fn ends_walk(error: &DieselError, connection: &mut impl SimpleConnection) -> bool {
+    match error {
+        DieselError::DatabaseError(kind, information) => match kind {
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::SerializationFailure => true,
+            DatabaseErrorKind::Unknown => {
+                let message = information.message();
+                SQLITE_BUSY.contains(&message)
+                    || SQLITE_BROKEN.contains(&message)
+                    || connection.batch_execute("SELECT 1").is_err()
+            }
+            _ => false,
+        },
+        _ => true,
+    }
 }
+
+/// Messages of SQLite, which has no other language, for <https://sqlite.org/rescode.html#busy>.
+const SQLITE_BUSY: [&str; 2] = ["database is locked", "database table is locked"];
+
+/// Messages of SQLite for a database that takes no write at all.
+const SQLITE_BROKEN: [&str; 4] = [
+    "attempt to write a readonly database",
+    "database or disk is full",
+    "disk I/O error",
+    "database disk image is malformed",
+];
 
 /// Hides the database's messages about plaintext, since they may quote it.
 pub(super) fn hide_plaintext(mut batch: QueryResult<Option<Batch>>) -> QueryResult<Option<Batch>> {
@@ -43,7 +58,10 @@ pub(super) fn hide_plaintext(mut batch: QueryResult<Option<Batch>>) -> QueryResu
             let said = match kind {
                 DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
                 DatabaseErrorKind::ClosedConnection => "the connection was lost",
-                _ => QUOTE_NOTHING.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN),
+                _ => {
+                    let known = [&SQLITE_BUSY[..], &SQLITE_BROKEN, &MYSQL_GONE].concat();
+                    known.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN)
+                }
             };
             *information = Box::new(said.to_owned());
         }
@@ -59,12 +77,8 @@ pub(super) fn hide_plaintext(mut batch: QueryResult<Option<Batch>>) -> QueryResu
     batch
 }
 
-/// Whole messages of SQLite, MySQL and MariaDB for which Diesel has no kind.
-const QUOTE_NOTHING: [&str; 10] = [
-    "attempt to write a readonly database",
-    "database is locked",
-    "database or disk is full",
-    "disk I/O error",
+/// Messages of MySQL and MariaDB that quote nothing.
+const MYSQL_GONE: [&str; 6] = [
     "The MariaDB server is running with the --read-only option so it cannot execute this statement",
     "The MySQL server is running with the --read-only option so it cannot execute this statement",
     "Server has gone away",

@@ -5,6 +5,7 @@ pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
 mod list;
+pub(super) mod read_back;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;

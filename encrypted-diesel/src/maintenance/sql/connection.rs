@@ -5,6 +5,7 @@ use diesel::result::QueryResult;
 
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::read_back::ReadBack;
 use super::row::{RawRow, Row};
 use super::select::Select;
 use super::update::Update;
@@ -25,6 +26,9 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
     fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
 
     #[doc(hidden)]
+    fn read_back(&mut self, read_back: ReadBack<Self::Backend>) -> QueryResult<Vec<Row>>;
+
+    #[doc(hidden)]
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
@@ -35,6 +39,7 @@ where
     Conn: Connection<Backend = DB> + LoadConnection,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
+    for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
 {
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
@@ -44,6 +49,11 @@ where
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
         update.execute(self)
+    }
+
+    fn read_back(&mut self, read_back: ReadBack<DB>) -> QueryResult<Vec<Row>> {
+        let keys = read_back.table.key.len();
+        read_back.load_iter(self)?.map(|row| Row::new(row?, keys)).collect()
     }
 
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {
