@@ -50,31 +50,26 @@ const SQLITE_BROKEN: [&str; 4] = [
 ];
 
 /// Hides the database's messages about plaintext, since they may quote it.
-pub(super) fn hide_plaintext(mut batch: QueryResult<Option<Batch>>) -> QueryResult<Option<Batch>> {
+pub(super) fn hide_plaintext<T>(batch: &mut Batch, mut done: QueryResult<T>) -> QueryResult<T> {
     const HIDDEN: &str = "its message may quote the plaintext, and is not shown";
 
-    match &mut batch {
-        Err(DieselError::DatabaseError(kind, information)) => {
-            let said = match kind {
-                DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
-                DatabaseErrorKind::ClosedConnection => "the connection was lost",
-                _ => {
-                    let known = [&SQLITE_BUSY[..], &SQLITE_BROKEN, &MYSQL_GONE].concat();
-                    known.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN)
-                }
-            };
-            *information = Box::new(said.to_owned());
-        }
-        Err(_) | Ok(None) => {}
-        Ok(Some(batch)) => {
-            for row in &mut batch.bad {
-                if let Problem::Refused(message) = &mut row.problem {
-                    HIDDEN.clone_into(message);
-                }
-            }
+    for row in &mut batch.bad {
+        if let Problem::Refused(message) = &mut row.problem {
+            HIDDEN.clone_into(message);
         }
     }
-    batch
+    if let Err(DieselError::DatabaseError(kind, information)) = &mut done {
+        let said = match kind {
+            DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
+            DatabaseErrorKind::ClosedConnection => "the connection was lost",
+            _ => {
+                let known = [&SQLITE_BUSY[..], &SQLITE_BROKEN, &MYSQL_GONE].concat();
+                known.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN)
+            }
+        };
+        *information = Box::new(said.to_owned());
+    }
+    done
 }
 
 /// Messages of MySQL and MariaDB that quote nothing.

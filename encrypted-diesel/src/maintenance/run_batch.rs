@@ -41,8 +41,10 @@ impl Default for Settings {
     }
 }
 
-/// Runs the next batch, with one keyring from its first row to its last; `None` at the end of the table. Once
+/// Runs the next batch, with one keyring from its first row to its last. Returns false at the end of the table. Once
 /// `is_stopped` returns true, nothing is retried.
+///
+/// If it fails, `batch` has what was written before.
 pub(super) fn run_batch<DB, Conn>(
     table: &Arc<Table<DB>>,
     task: &dyn Task,
@@ -50,7 +52,8 @@ pub(super) fn run_batch<DB, Conn>(
     cursor: &Cursor,
     settings: &Settings,
     is_stopped: &dyn Fn() -> bool,
-) -> QueryResult<Option<Batch>>
+    batch: &mut Batch,
+) -> QueryResult<bool>
 where
     DB: Dialect,
     Conn: WalkConnection<Backend = DB>,
@@ -63,11 +66,11 @@ where
     let retries = Retries { most: if is_outermost { settings.retries } else { 0 }, is_stopped };
     let run =
         BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings, retries, is_outermost };
-    let batch = match settings.lock {
-        true => run.under_locks(connection, cursor),
-        false => run.without_locks(connection, cursor),
+    let done = match settings.lock {
+        true => run.under_locks(connection, cursor, batch),
+        false => run.without_locks(connection, cursor, batch),
     };
-    if task.writes_plaintext() { hide_plaintext(batch) } else { batch }
+    if task.writes_plaintext() { hide_plaintext(batch, done) } else { done }
 }
 
 fn query_error(error: Error) -> DieselError {
@@ -88,23 +91,33 @@ struct BatchRun<'a, DB: Dialect> {
 impl<DB: Dialect> BatchRun<'_, DB> {
     /// Reads, then writes in a transaction of its own. A row that somebody else changes in between is left as it is: the
     /// statement that writes compares what it replaces.
-    fn without_locks<Conn>(&self, connection: &mut Conn, cursor: &Cursor) -> QueryResult<Option<Batch>>
+    fn without_locks<Conn>(
+        &self,
+        connection: &mut Conn,
+        cursor: &Cursor,
+        batch: &mut Batch,
+    ) -> QueryResult<bool>
     where
         Conn: WalkConnection<Backend = DB>,
     {
         let (read, _) = self.retries.run(|| cursor.advance(|after| self.read(connection, after)));
-        let Some((rows, last)) = read? else { return Ok(None) };
-        self.work_and_write(connection, rows, last, self.retries).map(Some)
+        let Some((rows, last)) = read? else { return Ok(false) };
+        self.work_and_write(connection, rows, last, self.retries, batch).map(|()| true)
     }
 
     /// Reads and writes in one transaction, which holds the locks.
-    fn under_locks<Conn>(&self, connection: &mut Conn, cursor: &Cursor) -> QueryResult<Option<Batch>>
+    fn under_locks<Conn>(
+        &self,
+        connection: &mut Conn,
+        cursor: &Cursor,
+        batch: &mut Batch,
+    ) -> QueryResult<bool>
     where
         Conn: WalkConnection<Backend = DB>,
     {
         // Where this batch began, once it was read and the shared cursor has moved on.
         let mut began = None;
-        let (batch, retried) = self.retries.run(|| {
+        let (done, retried) = self.retries.run(|| {
             let own = began.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
             let cursor = own.as_ref().unwrap_or(cursor);
             connection.transaction(|connection| {
@@ -114,11 +127,15 @@ impl<DB: Dialect> BatchRun<'_, DB> {
                     Ok(read)
                 });
                 let Some((rows, last)) = read? else { return Ok(None) };
-                self.work_and_write(connection, rows, last, Retries::NONE).map(Some)
+                let mut batch = Batch::default();
+                self.work_and_write(connection, rows, last, Retries::NONE, &mut batch)?;
+                Ok(Some(batch))
             })
         });
+        let Some(done) = done? else { return Ok(false) };
         // Rows that appeared meanwhile may have pushed others out of it, which the cursor has already passed.
-        Ok(batch?.map(|batch| Batch { retried: retried > 0, ..batch }))
+        *batch = Batch { retried: retried > 0, ..done };
+        Ok(true)
     }
 
     fn read<Conn>(
@@ -142,12 +159,13 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         rows: Vec<Row>,
         last: Option<RowKey>,
         retries: Retries<'_>,
-    ) -> QueryResult<Batch>
+        batch: &mut Batch,
+    ) -> QueryResult<()>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let mut batch = Batch { read: rows.len(), last, ..Batch::default() };
-        let changes = self.work(rows, &mut batch)?;
+        *batch = Batch { read: rows.len(), last, ..Batch::default() };
+        let changes = self.work(rows, batch)?;
         match changes.rows.len() {
             0 => {}
             count if self.settings.dry_run => batch.written = count,
@@ -160,10 +178,10 @@ impl<DB: Dialect> BatchRun<'_, DB> {
                     retries,
                     is_own_transaction: self.is_outermost,
                 };
-                writer.write(connection, &mut batch)?;
+                return writer.write(connection, batch);
             }
         }
-        Ok(batch)
+        Ok(())
     }
 
     /// Works on each row.
