@@ -31,13 +31,15 @@ pub(super) struct Settings {
     pub(super) lock: bool,
     /// Whether nothing is written, and what would be is counted.
     pub(super) dry_run: bool,
+    /// Whether the database may change what is written.
+    pub(super) may_change: bool,
     /// How often the batch is started again after a deadlock or a serialization failure.
     pub(super) retries: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limit: 1_000, lock: false, dry_run: false, retries: 5 }
+        Self { limit: 1_000, lock: false, dry_run: false, may_change: true, retries: 5 }
     }
 }
 
@@ -177,6 +179,8 @@ impl<DB: Dialect> BatchRun<'_, DB> {
                     limit: self.settings.limit,
                     retries,
                     is_own_transaction: self.is_outermost,
+                    may_change: self.settings.may_change,
+                    is_nested: self.settings.lock || !self.is_outermost,
                 };
                 return writer.write(connection, batch);
             }

@@ -1,6 +1,7 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
 pub(super) mod bind;
+pub(super) mod changers;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
+use super::bystanders::Bystanders;
 use super::failure::ends_walk;
 use super::retries::Retries;
 use super::sql::bind::{Bytes, StoredColumn, Values};
+use super::sql::changers::{CountChangers, CountTouched};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::read_back::ReadBack;
@@ -28,6 +30,25 @@ pub(super) struct Writer<'a, DB: Dialect> {
     pub(super) retries: Retries<'a>,
     /// Whether the transaction in which it writes is none of the caller's.
     pub(super) is_own_transaction: bool,
+    /// Whether the database may change what is written.
+    pub(super) may_change: bool,
+    /// Whether a transaction of ours surrounds it.
+    pub(super) is_nested: bool,
+}
+
+/// How the rows that are not written are watched.
+#[derive(Clone, Copy)]
+enum Watch {
+    /// By how many rows are written.
+    Count,
+    /// By their content. Each look reads the whole table.
+    Content,
+}
+
+/// What was seen of them before.
+enum Seen {
+    Count(i64),
+    Content(Bystanders),
 }
 
 /// Why a range of rows was not written.
@@ -35,8 +56,12 @@ enum Fault {
     Failed(DieselError),
     /// Some rows were written and others not, since somebody else has changed them.
     Partly,
+    /// None was written.
+    Nothing,
     /// The database stores something else than it was told to.
     Altered,
+    /// More rows were written than those.
+    Others,
 }
 
 impl From<DieselError> for Fault {
@@ -69,11 +94,11 @@ impl<DB: Dialect> Writer<'_, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         let fault = match self.attempt_with_retries(connection, range.clone()) {
-            Ok(0) => return self.name_swallowed(connection, range, batch),
-            Ok(written) => {
-                batch.written += written;
+            Ok(()) => {
+                batch.written += range.len();
                 return Ok(());
             }
+            Err(Fault::Nothing) => return self.name_swallowed(connection, range, batch),
             Err(Fault::Failed(error)) if ends_walk(&error, connection) => return Err(error),
             Err(fault) => fault,
         };
@@ -102,11 +127,11 @@ impl<DB: Dialect> Writer<'_, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         match self.attempt_with_retries(connection, range.clone()) {
-            Ok(0) => self.name_swallowed(connection, range, batch),
-            Ok(written) => {
-                batch.written += written;
+            Ok(()) => {
+                batch.written += range.len();
                 Ok(())
             }
+            Err(Fault::Nothing) => self.name_swallowed(connection, range, batch),
             Err(Fault::Failed(error)) if ends_walk(&error, connection) => Err(error),
             // Neither written nor bad, so it is missed, and another pass visits it.
             Err(Fault::Failed(_)) if self.is_locked(connection, range.clone()) => Ok(()),
@@ -137,40 +162,120 @@ impl<DB: Dialect> Writer<'_, DB> {
                 Problem::Refused(information.message().to_owned())
             }
             Fault::Failed(error) => return Err(error),
-            Fault::Partly | Fault::Altered => Problem::Altered,
+            Fault::Partly | Fault::Nothing | Fault::Altered | Fault::Others => Problem::Altered,
         };
         batch.bad.push(BadRow { key: self.changes.rows[position].clone(), problem });
         Ok(())
     }
 
-    fn attempt_with_retries<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> Result<usize, Fault>
+    fn attempt_with_retries<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> Result<(), Fault>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let (done, _) = self.retries.run(|| match self.attempt(connection, range.clone()) {
-            Err(Fault::Failed(error)) => Err(error),
-            done => Ok(done),
+        let (done, _) = self.retries.run(|| {
+            let done = match self.attempt(connection, range.clone(), Watch::Count) {
+                Err(Fault::Others) => self.attempt(connection, range.clone(), Watch::Content),
+                done => done,
+            };
+            match done {
+                Err(Fault::Failed(error)) => Err(error),
+                done => Ok(done),
+            }
         });
         done?
     }
 
-    /// Writes all rows of a range and reads them back, or writes none. Returns how many were written: all, or none.
-    fn attempt<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> Result<usize, Fault>
+    /// Writes all rows of a range and reads them back, or writes none.
+    fn attempt<Conn>(&self, connection: &mut Conn, range: Range<usize>, watch: Watch) -> Result<(), Fault>
     where
         Conn: WalkConnection<Backend = DB>,
     {
         connection.transaction(|connection| {
+            if let (Watch::Content, Some(snapshot), false) = (watch, DB::SNAPSHOT, self.is_nested) {
+                connection.batch_execute(snapshot)?;
+            }
+            let before = self.see_others(connection, range.clone(), watch)?;
             let mut written = 0;
             for rows in chunks(range.clone(), DB::ROWS) {
                 written += self.update(connection, rows)?;
             }
             match written {
-                0 => Ok(0),
-                written if written != range.len() => Err(Fault::Partly),
-                written if self.is_stored(connection, range)? => Ok(written),
-                _ => Err(Fault::Altered),
+                0 => return Err(Fault::Nothing),
+                written if written != range.len() => return Err(Fault::Partly),
+                _ if self.is_proven(connection)? => return Ok(()),
+                _ if self.is_stored(connection, range.clone())? => {}
+                _ => return Err(Fault::Altered),
             }
+            self.are_others_unchanged(connection, before, written)
         })
+    }
+
+    /// Whether the catalog proves, under the lock of the write, that nothing changes what was written.
+    fn is_proven<Conn>(&self, connection: &mut Conn) -> Result<bool, Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if self.may_change {
+            return Ok(false);
+        }
+        match connection.count_changers(CountChangers::new(self.table, &self.plan.written))? {
+            0 => Ok(true),
+            _ => {
+                let message = "a trigger or a rule was created during the walk: run it again";
+                Err(Fault::Failed(DieselError::QueryBuilderError(message.into())))
+            }
+        }
+    }
+
+    /// Looks at the rows that are not written. `None` if no trigger can write them.
+    fn see_others<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        watch: Watch,
+    ) -> QueryResult<Option<Seen>>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if !self.may_change {
+            return Ok(None);
+        }
+        let written = &self.plan.written;
+        match watch {
+            Watch::Count => {
+                let touched = connection.count_touched(CountTouched::new(self.table, written))?;
+                Ok(touched.map(Seen::Count))
+            }
+            Watch::Content => {
+                let but = self.changes.rows[range].iter().collect();
+                let others = Bystanders::see(connection, self.table, written, &but)?;
+                Ok(Some(Seen::Content(others)))
+            }
+        }
+    }
+
+    fn are_others_unchanged<Conn>(
+        &self,
+        connection: &mut Conn,
+        before: Option<Seen>,
+        written: usize,
+    ) -> Result<(), Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let columns = &self.plan.written;
+        match before {
+            None => Ok(()),
+            Some(Seen::Count(before)) => {
+                let after = connection.count_touched(CountTouched::new(self.table, columns))?;
+                let only = after.is_some_and(|after| usize::try_from(after - before) == Ok(written));
+                if only { Ok(()) } else { Err(Fault::Others) }
+            }
+            Some(Seen::Content(others)) => {
+                let unchanged = others.are_unchanged(connection, self.table, columns)?;
+                if unchanged { Ok(()) } else { Err(Fault::Altered) }
+            }
+        }
     }
 
     fn update<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<usize>

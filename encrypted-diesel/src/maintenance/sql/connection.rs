@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
+use super::changers::{CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
 use super::read_back::ReadBack;
@@ -29,6 +30,12 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
     fn read_back(&mut self, read_back: ReadBack<Self::Backend>) -> QueryResult<Vec<Row>>;
 
     #[doc(hidden)]
+    fn count_changers(&mut self, count: CountChangers<Self::Backend>) -> QueryResult<i64>;
+
+    #[doc(hidden)]
+    fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
+
+    #[doc(hidden)]
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
@@ -40,6 +47,8 @@ where
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
     for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
+    for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
 {
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
@@ -54,6 +63,14 @@ where
     fn read_back(&mut self, read_back: ReadBack<DB>) -> QueryResult<Vec<Row>> {
         let keys = read_back.table.key.len();
         read_back.load_iter(self)?.map(|row| Row::new(row?, keys)).collect()
+    }
+
+    fn count_changers(&mut self, count: CountChangers<DB>) -> QueryResult<i64> {
+        count.get_result(self)
+    }
+
+    fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {
+        count.get_result(self)
     }
 
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {

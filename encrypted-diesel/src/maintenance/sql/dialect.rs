@@ -32,6 +32,8 @@ pub(super) mod sealed {
         const BYTES_TO_BYTES: (&'static str, &'static str);
         /// Does now what the database would do at the commit. `None` where it does nothing then.
         const SETTLE: Option<&'static str>;
+        /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
+        const SNAPSHOT: Option<&'static str>;
         /// Reads the latest committed rows, where a transaction would otherwise read those of its beginning.
         const LATEST: &'static str;
         /// How many rows are read back at most in one statement.
@@ -61,6 +63,7 @@ dialect! { diesel::sqlite::Sqlite {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
     SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1_000;
@@ -76,6 +79,7 @@ dialect! { diesel::pg::Pg {
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     // Deferred constraint triggers.
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
+    SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = usize::MAX;
     ROWS: usize = usize::MAX;
@@ -91,6 +95,7 @@ dialect! { diesel::mysql::Mysql {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = " LOCK IN SHARE MODE";
     READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1;
