@@ -59,6 +59,12 @@ pub enum Problem {
     /// The database refuses the new value, for this reason. It may be too long for its column.
     #[error("the database refuses the new value: {0}")]
     Refused(String),
+    /// The database stores something else than the new value, or nothing. A trigger, a rule, or the type of the column
+    /// changes what is written.
+    #[error(
+        "the database does not store the new value as it is: a trigger, a rule or the column's type changes it"
+    )]
+    Altered,
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,

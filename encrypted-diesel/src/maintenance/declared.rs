@@ -104,6 +104,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
             table: Arc::new(Table {
                 name: Box::new(TableName { schema: *schema, name: table }),
                 key: primary_key.clone(),
+                full_name: String::new(),
             }),
             codec: Codec {
                 column: StoredColumn::new(name, ST::CONTAINER),

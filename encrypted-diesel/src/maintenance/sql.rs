@@ -1,9 +1,12 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
 pub(super) mod bind;
+pub(super) mod changers;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
+mod list;
+pub(super) mod read_back;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;

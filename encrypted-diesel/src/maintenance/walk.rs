@@ -193,8 +193,9 @@ impl<DB: Backend> Walk<DB> {
     {
         // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
-        Ok(batch.unwrap_or_default())
+        let mut batch = Batch::default();
+        run_batch(&self.table, &*self.task, connection, &cursor, &self.settings, &|| false, &mut batch)?;
+        Ok(batch)
     }
 
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.

@@ -74,15 +74,9 @@ impl<DB: Dialect> Select<DB> {
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("SELECT ");
-        for (position, KeyColumn { name, kind }) in self.table.key.iter().enumerate() {
+        for (position, column) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
-            let (before, close) = match kind {
-                KeyKind::Bytes => DB::TO_HEX,
-                KeyKind::Integer | KeyKind::Text | KeyKind::Uuid => DB::TO_TEXT,
-            };
-            pass.push_sql(before);
-            of_t(&mut pass, name)?;
-            pass.push_sql(close);
+            read_key(&mut pass, column)?;
         }
         for column in &self.columns {
             pass.push_sql(", ");
@@ -162,6 +156,19 @@ impl<DB: Binds> Select<DB> {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads a part of the primary key as text.
+pub(super) fn read_key<DB: Dialect>(pass: &mut AstPass<'_, '_, DB>, column: &KeyColumn) -> QueryResult<()> {
+    let KeyColumn { name, kind } = column;
+    let (before, after) = match kind {
+        KeyKind::Bytes => DB::TO_HEX,
+        KeyKind::Integer | KeyKind::Text | KeyKind::Uuid => DB::TO_TEXT,
+    };
+    pass.push_sql(before);
+    of_t(pass, name)?;
+    pass.push_sql(after);
+    Ok(())
 }
 
 impl<DB: Backend> Query for Select<DB> {

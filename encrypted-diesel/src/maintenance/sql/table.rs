@@ -12,6 +12,8 @@ use super::row_key::{KeyColumn, KeyColumns};
 pub(in crate::maintenance) struct Table<DB: Backend> {
     pub(in crate::maintenance) name: Box<dyn QueryFragment<DB> + Send + Sync>,
     pub(in crate::maintenance) key: Vec<KeyColumn>,
+    /// Its quoted name with the schema, as PostgreSQL's catalog knows it. Empty on other backends.
+    pub(in crate::maintenance) full_name: String,
 }
 
 /// A column whose table can be walked.
@@ -29,6 +31,6 @@ where
     DB: Backend,
 {
     fn table() -> Table<DB> {
-        Table { name: Box::new(T::table().from_clause()), key: K::key_columns() }
+        Table { name: Box::new(T::table().from_clause()), key: K::key_columns(), full_name: String::new() }
     }
 }
