@@ -32,7 +32,7 @@
 //!   A batch that writes is one transaction. Inside a transaction of the caller's, it is a savepoint; deferred constraint
 //!   triggers then run at the caller's commit, and nobody looks at what they change.
 //! - **Memory** is needed for one batch at a time.
-//! - **A primary key** may be an integer, text, bytes, a UUID, or up to four of these.
+//! - **A primary key** may be of any types that the database sorts, and of up to eight columns.
 //!
 //! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
 
@@ -48,9 +48,11 @@ mod column;
 mod column_value;
 mod cursor;
 pub mod declared;
+mod escaped;
 mod failure;
 mod index_set;
 mod indexes;
+mod keyless;
 mod own_indexes;
 mod pace;
 mod pass;

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::escaped::Escaped;
 use super::sql::row_key::RowKey;
 use crate::error::Error;
 
@@ -65,6 +66,9 @@ pub enum Problem {
         "the database does not store the new value as it is: a trigger, a rule or the column's type changes it"
     )]
     Altered,
+    /// A part of its primary key is NULL, as SQLite allows it, so it cannot be told from other rows.
+    #[error("the row has no key, since a part of it is NULL: give it one")]
+    NoKey,
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,
@@ -72,7 +76,7 @@ pub enum Problem {
 
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.problem)
+        write!(f, "{}: {}", self.key, Escaped(&self.problem.to_string()))
     }
 }
 

@@ -75,6 +75,11 @@ where
     if task.writes_plaintext() { hide_plaintext(batch, done) } else { done }
 }
 
+/// The plan of a task, with the current keyring.
+pub(super) fn plan(task: &dyn Task) -> QueryResult<Plan> {
+    with_current(|keyring| task.plan(keyring)).map_err(query_error)
+}
+
 fn query_error(error: Error) -> DieselError {
     DieselError::QueryBuilderError(Box::new(error))
 }

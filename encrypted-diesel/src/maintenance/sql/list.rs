@@ -7,6 +7,8 @@ use diesel::result::QueryResult;
 
 use super::bind::{Keys, Values};
 use super::statement::Binds;
+#[cfg(feature = "postgres")]
+use super::statement::literal;
 
 /// A table `n`, with columns `column1`, `column2` and so on.
 pub(super) struct List<'b> {
@@ -85,25 +87,33 @@ fn values<'b, DB: Binds>(pass: &mut AstPass<'_, 'b, DB>, list: &List<'b>) -> Que
     Ok(())
 }
 
-/// `unnest(…) AS n`, an array for each column: few parameters, and one statement for any number of rows.
+/// `ROWS FROM (unnest(…), …) AS n`, an array for each column: few parameters, and one statement for any number of rows.
 #[cfg(feature = "postgres")]
 fn unnested<'b>(pass: &mut AstPass<'_, 'b, diesel::pg::Pg>, list: &List<'b>) -> QueryResult<()> {
     use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
 
     let rows = || list.rows.clone();
-    pass.push_sql("unnest(");
+    pass.push_sql("ROWS FROM (");
     for (position, column) in list.columns.iter().enumerate() {
-        pass.push_sql(if position > 0 { ", " } else { "" });
+        pass.push_sql(if position > 0 { ", pg_catalog.unnest(" } else { "pg_catalog.unnest(" });
         match column {
             Listed::Key(Keys::Integer(numbers)) => {
                 pass.push_bind_param::<Array<BigInt>, _>(&numbers[rows()])?;
             }
-            Listed::Key(Keys::Text(texts)) => pass.push_bind_param::<Array<Text>, _>(&texts[rows()])?,
             Listed::Key(Keys::Bytes(bytes)) => pass.push_bind_param::<Array<Binary>, _>(&bytes[rows()])?,
             Listed::Key(Keys::Uuid(texts)) => {
+                pass.push_sql("CAST(");
                 pass.push_bind_param::<Array<Text>, _>(&texts[rows()])?;
-                pass.push_sql("::uuid[]");
+                pass.push_sql(" AS pg_catalog.uuid[])");
             }
+            Listed::Key(Keys::Literal(texts, sql_type)) => {
+                literal(pass, &array(&texts[rows()]), &format!("{sql_type}[]"));
+            }
+            Listed::Key(Keys::Text(texts) | Keys::Converted(texts, _)) => {
+                pass.push_bind_param::<Array<Text>, _>(&texts[rows()])?;
+            }
+            // PostgreSQL has no storage classes.
+            Listed::Key(Keys::Classed(_)) => pass.push_sql("NULL"),
             Listed::Value(Values::Text(texts)) => {
                 pass.push_bind_param::<Array<Nullable<Text>>, _>(&texts[rows()])?;
             }
@@ -111,8 +121,19 @@ fn unnested<'b>(pass: &mut AstPass<'_, 'b, diesel::pg::Pg>, list: &List<'b>) -> 
                 pass.push_bind_param::<Array<Nullable<Binary>>, _>(&bytes[rows()])?;
             }
         }
+        pass.push_sql(")");
     }
     let names: Vec<_> = (1..=list.columns.len()).map(|n| format!("column{n}")).collect();
     pass.push_sql(&format!(") AS n ({})", names.join(", ")));
     Ok(())
+}
+
+/// The text form of an array.
+#[cfg(feature = "postgres")]
+fn array(texts: &[String]) -> String {
+    let quoted = texts.iter().map(|text| {
+        let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{text}\"")
+    });
+    format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))
 }

@@ -10,9 +10,9 @@ use diesel::sql_types::Untyped;
 
 use super::bind::{Keys, StoredColumn};
 use super::list::{List, Listed, Lists};
-use super::select::read_key;
-use super::statement::{of_t, read, statement};
+use super::statement::{key_of_t, of_t, read, statement};
 use super::table::Table;
+use super::template::{compare, fill};
 use super::update::Changes;
 
 /// Reads columns of the changed rows.
@@ -31,6 +31,12 @@ pub(in crate::maintenance) struct ReadBack<DB: Backend> {
 }
 
 impl<DB: Backend> ReadBack<DB> {
+    /// Whether what it reads depends on settings of the session: the text of keys does, and no text of other columns is
+    /// read.
+    pub(super) fn depends_on_settings(&self) -> bool {
+        self.table.key.iter().any(|column| column.form.by_settings)
+    }
+
     fn keys(&self) -> &[Keys] {
         match &self.changes.moved {
             Some(moved) if self.moved => &moved.keys,
@@ -44,11 +50,11 @@ impl<DB: Lists> QueryFragment<DB> for ReadBack<DB> {
         pass.push_sql("SELECT ");
         for (position, key) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
-            read_key(&mut pass, key)?;
+            fill(&mut pass, &key.form.read, |pass| of_t(pass, key.name))?;
         }
         for column in &self.columns {
             pass.push_sql(", ");
-            read(&mut pass, *column)?;
+            read(&mut pass, &self.table, *column)?;
         }
         pass.push_sql(" FROM ");
         self.table.name.walk_ast(pass.reborrow())?;
@@ -85,9 +91,8 @@ impl<DB: Lists> ReadBack<DB> {
         pass.push_sql("(");
         for (position, column) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { " AND " } else { "" });
-            of_t(pass, column.name)?;
-            pass.push_sql(" = ");
-            key(pass, position)?;
+            let equal = &column.form.operators.equal;
+            compare(pass, equal, |pass| key_of_t(pass, column), |pass| key(pass, position))?;
         }
         pass.push_sql(")");
         Ok(())

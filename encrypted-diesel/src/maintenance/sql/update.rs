@@ -10,8 +10,9 @@ use diesel::result::QueryResult;
 use super::bind::{Keys, StoredColumn, Values};
 use super::list::{List, Listed, Lists};
 use super::row_key::RowKey;
-use super::statement::{Binds, compared, of_t, statement};
+use super::statement::{Binds, compared, key_of_t, of_t, statement};
 use super::table::Table;
+use super::template::compare;
 
 /// The new values of rows, and the old ones that they replace.
 pub(in crate::maintenance) struct Changes {
@@ -101,16 +102,37 @@ impl<DB: Binds> Update<DB> {
     ) -> QueryResult<()> {
         for (position, column) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { " AND " } else { "" });
-            of_t(pass, column.name)?;
-            pass.push_sql(" = ");
-            key(pass, position)?;
+            let equal = &column.form.operators.equal;
+            compare(pass, equal, |pass| key_of_t(pass, column), |pass| key(pass, position))?;
         }
         for (position, column) in self.compared.iter().enumerate() {
             pass.push_sql(" AND ");
-            compared(pass, *column)?;
-            pass.push_sql(DB::SAME);
-            old(pass, position)?;
+            self.same(pass, *column, |pass| old(pass, position))?;
         }
+        Ok(())
+    }
+
+    /// Equality in which NULL equals NULL.
+    fn same<'b>(
+        &self,
+        pass: &mut AstPass<'_, 'b, DB>,
+        column: StoredColumn,
+        old: impl Fn(&mut AstPass<'_, 'b, DB>) -> QueryResult<()>,
+    ) -> QueryResult<()> {
+        if let Some(same) = DB::SAME {
+            compared(pass, &self.table, column)?;
+            pass.push_sql(same);
+            return old(pass);
+        }
+        pass.push_sql("(");
+        compared(pass, &self.table, column)?;
+        pass.push_sql(DB::EQUAL);
+        old(pass)?;
+        pass.push_sql(" OR ");
+        of_t(pass, column.name)?;
+        pass.push_sql(" IS NULL AND ");
+        old(pass)?;
+        pass.push_sql(" IS NULL)");
         Ok(())
     }
 }

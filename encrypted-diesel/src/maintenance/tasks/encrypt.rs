@@ -27,10 +27,12 @@ impl Task for Encrypt {
         let (which, read) = match self.from {
             // Rows that only begin like an envelope are read, and named.
             None => (Which::WithoutPrefix(self.codec.known_prefixes(keyring)), vec![column]),
-            Some(from) => (Which::ToFill, vec![from, column]),
+            Some(from) => (Which::ToFill, vec![from.exact().unwrap_or(from), column]),
         };
+        let compared = read.clone();
+        let text = self.from.filter(|from| from.exact().is_some());
         let written = std::iter::once(column).chain(self.indexes.columns().iter().copied());
-        Ok(Plan { which, compared: read.clone(), read, written: written.collect() })
+        Ok(Plan { which, compared, read: read.into_iter().chain(text).collect(), written: written.collect() })
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
@@ -43,10 +45,12 @@ impl Task for Encrypt {
                 Err(Error::NotEncrypted) => self.seal(keyring, stored),
                 Err(error) => Err(error.into()),
             },
-            ([Some(plaintext), None], Some(from)) => match is_envelope(from.container, plaintext) {
-                Ok(false) => self.seal(keyring, plaintext),
-                Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
-            },
+            ([Some(plaintext), None] | [_, None, Some(plaintext)], Some(from)) => {
+                match is_envelope(from.container, plaintext) {
+                    Ok(false) => self.seal(keyring, plaintext),
+                    Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
+                }
+            }
             _ => Ok(None),
         }
     }
