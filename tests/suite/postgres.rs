@@ -10,10 +10,15 @@ use crate::server;
 mod array;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod careless;
 #[path = "dialect/copy.rs"]
 mod copy;
 #[path = "dialect/declared_schema.rs"]
 mod declared_schema;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
+mod hostile_names;
 #[path = "dialect/keyed.rs"]
 mod keyed;
 #[path = "dialect/killed.rs"]
@@ -34,6 +39,7 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+mod session;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]

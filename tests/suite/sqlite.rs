@@ -6,6 +6,9 @@ use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
 #[path = "dialect/keyed.rs"]
 mod keyed;
 #[path = "dialect/killed.rs"]

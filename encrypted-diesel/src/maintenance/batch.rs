@@ -60,6 +60,12 @@ pub enum Problem {
     /// The database refuses the new value, for this reason. It may be too long for its column.
     #[error("the database refuses the new value: {0}")]
     Refused(String),
+    /// The database stores something else than the new value, or nothing. A trigger, a rule, or the type of the column
+    /// changes what is written.
+    #[error(
+        "the database does not store the new value as it is: a trigger, a rule or the column's type changes it"
+    )]
+    Altered,
     /// A part of its primary key is NULL, as SQLite allows it, so it cannot be told from other rows.
     #[error("the row has no key, since a part of it is NULL: give it one")]
     NoKey,

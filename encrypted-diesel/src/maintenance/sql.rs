@@ -1,12 +1,14 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
 pub(super) mod bind;
+pub(super) mod changers;
 mod class;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
 mod key_form;
 mod list;
+pub(super) mod read_back;
 mod resolve;
 pub(super) mod row;
 pub(super) mod row_key;

@@ -12,11 +12,12 @@ use super::keyless;
 use super::pace::Pace;
 use super::pass::{Pass, Progress};
 use super::run_batch::{Settings, plan, run_batch};
+use super::sql::changers::CountChangers;
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row_key::RowKey;
 use super::sql::table::Table;
-use super::task::Task;
+use super::task::{Plan, Task};
 use super::walked::Walked;
 use crate::keyring::Keyring;
 
@@ -117,8 +118,8 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let table = connection.resolve(&self.table)?;
-        let passed = self.passes(&table, on_batch, |pass| pass.work(connection))?;
+        let (table, settings) = self.prepare(connection)?;
+        let passed = self.passes(&table, settings, on_batch, |pass| pass.work(connection))?;
         self.name_keyless(connection, &table, passed)
     }
 
@@ -146,9 +147,9 @@ impl<DB: Backend> Walk<DB> {
         let Some(first) = connections.first_mut() else {
             return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
         };
-        let table = first.resolve(&self.table)?;
+        let (table, settings) = self.prepare(first)?;
         let scoped = Keyring::scoped();
-        let passed = self.passes(&table, on_batch, |pass| {
+        let passed = self.passes(&table, settings, on_batch, |pass| {
             let work = |connection| match &scoped {
                 Some(keyring) => keyring.scope(|| pass.work(connection)),
                 None => pass.work(connection),
@@ -198,9 +199,9 @@ impl<DB: Backend> Walk<DB> {
     {
         // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let table = connection.resolve(&self.table)?;
-        let batch = run_batch(&table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
-        let mut batch = batch.unwrap_or_default();
+        let (table, settings) = self.prepare(connection)?;
+        let mut batch = Batch::default();
+        run_batch(&table, &*self.task, connection, &cursor, &settings, &|| false, &mut batch)?;
         if batch.last.is_none() {
             keyless::report(connection, &table, &plan(&*self.task)?, self.settings.limit, |keyless| {
                 batch.read += keyless.read;
@@ -208,6 +209,19 @@ impl<DB: Backend> Walk<DB> {
             })?;
         }
         Ok(batch)
+    }
+
+    /// Finds the table, and asks what may change a value that is written into it.
+    fn prepare<Conn>(&self, connection: &mut Conn) -> QueryResult<(Arc<Table<DB>>, Settings)>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let table = connection.resolve(&self.table)?;
+        let Plan { written, .. } = plan(&*self.task)?;
+        let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
+        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written))? > 0;
+        Ok((table, Settings { may_change, ..self.settings }))
     }
 
     /// Names the rows without a key, at the end of the last pass.
@@ -244,6 +258,7 @@ impl<DB: Backend> Walk<DB> {
     fn passes<F: FnMut(&Batch)>(
         &self,
         table: &Arc<Table<DB>>,
+        settings: Settings,
         mut on_batch: F,
         mut run: impl FnMut(&Pass<'_, DB, F>),
     ) -> QueryResult<(F, Walked)>
@@ -260,7 +275,7 @@ impl<DB: Backend> Walk<DB> {
                 table,
                 task: &*self.task,
                 is_stopped: &*self.is_stopped,
-                settings: Settings { limit, lock, ..self.settings },
+                settings: Settings { limit, lock, ..settings },
                 number,
                 cursor: Cursor::default(),
                 pace: &pace,

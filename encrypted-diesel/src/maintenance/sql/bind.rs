@@ -143,6 +143,14 @@ impl Values {
         Self::new(column.bound_as(DB::TO_BYTES.is_some()), values.into_iter().map(Some))
     }
 
+    /// A value, in bytes.
+    pub(in crate::maintenance) fn get(&self, position: usize) -> Option<&[u8]> {
+        match self {
+            Self::Text(texts) => texts[position].0.as_ref().map(String::as_bytes),
+            Self::Bytes(bytes) => bytes[position].0.as_deref(),
+        }
+    }
+
     /// In bytes, which are characters in the prefixes of envelopes.
     pub(in crate::maintenance) fn len_of(&self, position: usize) -> usize {
         match self {

@@ -5,8 +5,10 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
+use super::changers::{Changers, CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::read_back::ReadBack;
 use super::resolve::{Question, Resolve};
 use super::row::{RawRow, Row};
 use super::select::Select;
@@ -34,16 +36,28 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
     fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
 
     #[doc(hidden)]
+    fn read_back(&mut self, read_back: ReadBack<Self::Backend>) -> QueryResult<Vec<Row>>;
+
+    #[doc(hidden)]
+    fn count_changers(&mut self, count: CountChangers<Self::Backend>) -> QueryResult<i64>;
+
+    #[doc(hidden)]
+    fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
+
+    #[doc(hidden)]
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<Conn, DB> WalkConnection for Conn
 where
-    DB: Resolve + 'static,
+    DB: Resolve + Changers + 'static,
     Conn: Connection<Backend = DB> + LoadConnection,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
+    for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
+    for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
     for<'query> Question<DB>: LoadQuery<'query, Conn, RawRow>,
     for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
@@ -66,6 +80,22 @@ where
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
         update.execute(self)
+    }
+
+    fn read_back(&mut self, read_back: ReadBack<DB>) -> QueryResult<Vec<Row>> {
+        let table = Arc::clone(&read_back.table);
+        let by_settings = read_back.depends_on_settings();
+        whole(self, by_settings, |connection| {
+            read_back.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
+        })
+    }
+
+    fn count_changers(&mut self, count: CountChangers<DB>) -> QueryResult<i64> {
+        count.get_result(self)
+    }
+
+    fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {
+        count.get_result(self)
     }
 
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {

@@ -45,8 +45,14 @@ pub(super) mod sealed {
         const TEXT: (&'static str, &'static str);
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
-        /// Whether a statement that fails ends its transaction.
-        const FAILURE_ENDS_TRANSACTION: bool;
+        /// Does now what the database would do at the commit. `None` where it does nothing then.
+        const SETTLE: Option<&'static str>;
+        /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
+        const SNAPSHOT: Option<&'static str>;
+        /// Reads the latest committed rows, where a transaction would otherwise read those of its beginning.
+        const LATEST: &'static str;
+        /// How many rows are read back at most in one statement.
+        const READ_BACK_ROWS: usize;
         /// How many rows one update writes at most: 1 where it cannot take them from a list.
         const ROWS: usize;
     }
@@ -79,7 +85,10 @@ dialect! { diesel::sqlite::Sqlite {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
-    FAILURE_ENDS_TRANSACTION: bool = false;
+    SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
+    LATEST: &'static str = "";
+    READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1_000;
 } }
 
@@ -105,7 +114,11 @@ dialect! { diesel::pg::Pg {
     TO_BYTES: Option<(&'static str, &'static str)> = None;
     TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    FAILURE_ENDS_TRANSACTION: bool = true;
+    // Deferred constraint triggers.
+    SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
+    SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    LATEST: &'static str = "";
+    READ_BACK_ROWS: usize = usize::MAX;
     ROWS: usize = usize::MAX;
 } }
 
@@ -126,6 +139,9 @@ dialect! { diesel::mysql::Mysql {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    FAILURE_ENDS_TRANSACTION: bool = false;
+    SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
+    LATEST: &'static str = " LOCK IN SHARE MODE";
+    READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1;
 } }

@@ -28,6 +28,18 @@ impl RowKey {
     }
 }
 
+impl RowKey {
+    /// Replaces a part with a value that is written into its column.
+    pub(in crate::maintenance) fn set_part(&mut self, part: usize, kind: KeyKind, value: &[u8]) {
+        if let Some(part) = self.0.get_mut(part) {
+            *part = match kind {
+                KeyKind::Bytes => hex::encode(value),
+                _ => String::from_utf8_lossy(value).into_owned(),
+            };
+        }
+    }
+}
+
 /// From the [`values`](RowKey::values) of another row key, such as one that a job queue has kept.
 impl FromIterator<String> for RowKey {
     fn from_iter<I: IntoIterator<Item = String>>(values: I) -> Self {

@@ -82,7 +82,7 @@ pub(super) fn key_of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &Key
 /// A literal of a type of PostgreSQL. The statement is used once.
 pub(super) fn literal<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, text: &str, sql_type: &str) {
     pass.unsafe_to_cache_prepared();
-    let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+    let text = text.replace('\\', "\\\\").replace('\'', "''");
     pass.push_sql(&format!("CAST(E'{text}' AS {sql_type})"));
 }
 

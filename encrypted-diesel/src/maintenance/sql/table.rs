@@ -17,6 +17,8 @@ pub(in crate::maintenance) struct Table<DB: Backend> {
     /// What statements call it. Once it is resolved, no other table can be meant.
     pub(in crate::maintenance) name: Arc<dyn QueryFragment<DB> + Send + Sync>,
     pub(in crate::maintenance) key: Vec<KeyColumn>,
+    /// Its quoted name with the schema, as PostgreSQL's catalog knows it. Empty until it is resolved, and on other backends.
+    pub(super) full_name: String,
     /// How columns of other types are read, by their names. Empty until it is resolved.
     pub(super) texts: BTreeMap<String, TextForm>,
 }
@@ -26,14 +28,14 @@ impl<DB: Backend> Table<DB> {
         name: impl QueryFragment<DB> + Send + Sync + 'static,
         key: Vec<KeyColumn>,
     ) -> Self {
-        Self { name: Arc::new(name), key, texts: BTreeMap::new() }
+        Self { name: Arc::new(name), key, full_name: String::new(), texts: BTreeMap::new() }
     }
 }
 
 impl<DB: Backend> Clone for Table<DB> {
     fn clone(&self) -> Self {
-        let Self { name, key, texts } = self;
-        Self { name: Arc::clone(name), key: key.clone(), texts: texts.clone() }
+        let Self { name, key, full_name, texts } = self;
+        Self { name: Arc::clone(name), key: key.clone(), full_name: full_name.clone(), texts: texts.clone() }
     }
 }
 

@@ -20,6 +20,14 @@ pub(in crate::maintenance) struct Changes {
     pub(in crate::maintenance) keys: Vec<Keys>,
     pub(in crate::maintenance) old: Vec<Values>,
     pub(in crate::maintenance) new: Vec<Values>,
+    /// The primary keys that the rows are given, if a column of it is written.
+    pub(in crate::maintenance) moved: Option<Moved>,
+}
+
+/// Primary keys that rows are given.
+pub(in crate::maintenance) struct Moved {
+    pub(in crate::maintenance) rows: Vec<RowKey>,
+    pub(in crate::maintenance) keys: Vec<Keys>,
 }
 
 pub(in crate::maintenance) struct Update<DB: Backend> {
@@ -40,7 +48,7 @@ impl<DB: Lists> QueryFragment<DB> for Update<DB> {
         pass.push_sql("UPDATE ");
         self.table.name.walk_ast(pass.reborrow())?;
         pass.push_sql(" AS t SET ");
-        let Changes { rows: _, keys, old, new } = &*self.changes;
+        let Changes { rows: _, keys, old, new, moved: _ } = &*self.changes;
         if self.range.len() == 1 {
             let row = self.range.start;
             self.assignments(&mut pass, |pass, position| DB::value(pass, &new[position], row))?;

@@ -61,7 +61,7 @@ impl Column {
             "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "year" => (AS_CHAR, Bound::Integer),
             "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => (AS_CHAR, Bound::Text),
             "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => {
-                ("HEX({})", Bound::Bytes)
+                ("LOWER(HEX({}))", Bound::Bytes)
             }
             "decimal" => (AS_CHAR, converted(format!("CAST({{}} AS DECIMAL{})", self.size()))),
             "float" | "double" => (FLOAT, converted("({} + 0e0)".into())),

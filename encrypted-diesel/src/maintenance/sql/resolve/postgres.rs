@@ -26,6 +26,7 @@ impl Resolve for Pg {
         let columns: Vec<_> = rows.into_iter().map(Column::new).collect::<Result<_, _>>()?;
         let Some(first) = columns.first() else { return Ok(table.clone()) };
         let mut resolved = Table::new(Name::of(first), table.key.clone());
+        resolved.full_name = first.full_name();
         let index = index_of(table, &columns);
         for key in &mut resolved.key {
             let mut found = columns.iter().filter(|column| column.name == key.name);

@@ -123,8 +123,12 @@ impl Column {
     }
 
     pub(super) fn sql_type(&self) -> String {
-        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        format!("{}.{}", quoted(&self.type_schema), quoted(&self.type_name))
+        qualified(&self.type_schema, &self.type_name)
+    }
+
+    /// The name of the table.
+    pub(super) fn full_name(&self) -> String {
+        qualified(&self.schema, &self.table)
     }
 
     /// Whether its text may be another in another session.
@@ -135,6 +139,11 @@ impl Column {
         ];
         !self.built_in().is_some_and(|name| INDEPENDENT.contains(&name))
     }
+}
+
+fn qualified(schema: &str, name: &str) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    format!("{}.{}", quoted(schema), quoted(name))
 }
 
 impl IndexPart {
