@@ -8,6 +8,7 @@ pub(super) mod count;
 pub(super) mod dialect;
 mod key_form;
 mod list;
+mod raw;
 pub(super) mod read_back;
 mod resolve;
 pub(super) mod row;

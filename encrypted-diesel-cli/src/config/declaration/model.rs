@@ -26,7 +26,7 @@ pub(crate) struct Table {
     /// The part before a dot, if there is one.
     pub(crate) schema: Option<&'static str>,
     pub(crate) name: Located<&'static str>,
-    /// One to four columns.
+    /// One to eight columns.
     pub(crate) primary_key: Vec<Located<&'static str>>,
     /// At least one.
     pub(crate) columns: Vec<Column>,

@@ -1,10 +1,10 @@
-use super::model::{Column, Index, Located, Table};
+use super::model::{Column, Index, Located, SqlType, Table};
 use super::reader::{Item, Reader};
 use crate::config::toml_text::header;
 
-const MAX_KEYS: usize = 4;
+const MAX_KEYS: usize = 8;
 
-const PRIMARY_KEY: &str = "write `primary-key = \"id\"`, or a list of up to four columns";
+const PRIMARY_KEY: &str = "write `primary-key = \"id\"`, or a list of up to eight columns";
 
 impl Table {
     pub(super) fn read(name: Located<&'static str>, item: Item<'_>, reader: &mut Reader<'_>) -> Self {
@@ -58,7 +58,15 @@ impl Table {
             let message = format!("`{}` is an encrypted column, so it cannot be an index", index.name.value);
             reader.problems.add(&index.name, message);
         }
+        let is_deterministic = |name| {
+            let mut columns = self.columns.iter().filter(|column| column.name.value == name);
+            columns.any(|column| column.sql_type.value == SqlType::DeterministicText)
+        };
         for key in &self.primary_key {
+            // One that is randomized would change with each encryption of the same value.
+            if is_deterministic(key.value) {
+                continue;
+            }
             if let Some(used) = use_of(key.value) {
                 let message = format!("`{}` is {used}, so it cannot be in the primary key", key.value);
                 reader.problems.add(key, message);

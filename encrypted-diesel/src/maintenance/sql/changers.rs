@@ -28,6 +28,7 @@ pub(in crate::maintenance) trait Changers: Dialect {
 
 /// A table and the columns that are written.
 pub(in crate::maintenance) struct Asked<DB: Backend> {
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
     pub(in crate::maintenance) table: Arc<Table<DB>>,
     #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
     pub(in crate::maintenance) columns: Vec<String>,

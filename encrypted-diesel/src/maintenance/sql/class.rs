@@ -1,6 +1,6 @@
 //! Keys of SQLite, which holds values of any storage class in any column.
 
-use super::row::Raw;
+use super::raw::Raw;
 use super::row_key::KeyKind;
 
 /// A part of a key, in its storage class: <https://sqlite.org/datatype3.html#storage_classes_and_datatypes>

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::result::{Error as DieselError, QueryResult};
+use diesel::result::QueryResult;
 use diesel::sql_types::Untyped;
 
 use super::dialect::Dialect;
@@ -51,6 +51,6 @@ statement!(Question);
 
 /// Why a table cannot be walked.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn cannot(column: &str, why: &str) -> DieselError {
-    DieselError::QueryBuilderError(format!("the column {column} {why}").into())
+fn cannot(column: &str, why: &str) -> diesel::result::Error {
+    diesel::result::Error::QueryBuilderError(format!("the column {column} {why}").into())
 }

@@ -14,35 +14,13 @@ use diesel::sqlite::SqliteType;
 use super::bind::Bytes;
 use super::class::Classed;
 use super::key_form::Bound;
+use super::raw::Raw;
 use super::row_key::{KeyColumn, RowKey};
 
 /// A row: its primary key, and the columns that were selected.
 pub(in crate::maintenance) struct Row {
     pub(in crate::maintenance) key: RowKey,
     pub(in crate::maintenance) stored: Vec<Bytes>,
-}
-
-/// A value as the driver hands it over.
-#[derive(Clone)]
-pub(super) enum Raw {
-    Null,
-    Bytes(Vec<u8>),
-    /// Only in SQLite, as are the numbers.
-    Text(Vec<u8>),
-    Integer(i64),
-    Real(f64),
-}
-
-impl Raw {
-    /// The text of a number has no fewer digits than it takes to read it back.
-    pub(super) fn into_bytes(self) -> Bytes {
-        match self {
-            Self::Null => None,
-            Self::Bytes(bytes) | Self::Text(bytes) => Some(bytes),
-            Self::Integer(number) => Some(number.to_string().into_bytes()),
-            Self::Real(number) => Some(format!("{number:?}").into_bytes()),
-        }
-    }
 }
 
 /// A backend whose values can be read as they are.
