@@ -19,12 +19,20 @@ mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
 mod hostile_names;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
 mod meanwhile;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
+#[path = "dialect/postgres_from.rs"]
+mod postgres_from;
+#[path = "dialect/postgres_keys.rs"]
+mod postgres_keys;
+#[path = "dialect/postgres_names.rs"]
+mod postgres_names;
 #[path = "dialect/races.rs"]
 mod races;
 #[path = "dialect/returning.rs"]
