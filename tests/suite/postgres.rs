@@ -14,6 +14,8 @@ mod behaviour;
 mod copy;
 #[path = "dialect/declared_schema.rs"]
 mod declared_schema;
+#[path = "dialect/foreign_operators.rs"]
+mod foreign_operators;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]

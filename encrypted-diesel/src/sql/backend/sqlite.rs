@@ -2,16 +2,17 @@ use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sqlite::{Sqlite, SqliteValue};
 
-use super::{open, seal};
+use super::{BindSealed, open};
 use crate::cipher::Sealed;
 use crate::envelope::Container;
-use crate::plaintext::{FromPlaintext, Plaintext};
-use crate::sql::types::CanHold;
-use crate::sql::{EncryptedSqlType, ReadEncrypted, WriteEncrypted};
+use crate::plaintext::FromPlaintext;
+use crate::sql::{EncryptedSqlType, ReadEncrypted};
 
-impl<ST: EncryptedSqlType + CanHold<V>, V: Plaintext> WriteEncrypted<ST, V> for Sqlite {
-    fn write<'b>(value: &'b V, out: &mut Output<'b, '_, Self>) -> serialize::Result {
-        match seal::<ST, V>(value)? {
+super::write_encrypted! { Sqlite }
+
+impl BindSealed for Sqlite {
+    fn bind(sealed: Sealed, out: &mut Output<'_, '_, Self>) -> serialize::Result {
+        match sealed {
             Sealed::Text(envelope) => out.set_value(envelope),
             Sealed::Bytes(envelope) => out.set_value(envelope),
         }

@@ -17,14 +17,15 @@ pub trait Searchable<T> {
     #[doc(hidden)]
     type Term: Term;
 
+    /// `None` for NULL, which matches nothing.
     #[doc(hidden)]
-    fn term(value: T) -> Result<Self::Term, Error>;
+    fn term(value: T) -> Result<Option<Self::Term>, Error>;
 }
 
 impl<T: IndexOf<T>> Searchable<T> for BlindIndex {
-    type Term = Option<IndexInput>;
+    type Term = IndexInput;
 
-    fn term(value: T) -> Result<Self::Term, Error> {
+    fn term(value: T) -> Result<Option<Self::Term>, Error> {
         T::input(&value)
     }
 }
@@ -32,15 +33,15 @@ impl<T: IndexOf<T>> Searchable<T> for BlindIndex {
 impl<T: Plaintext + Canonical> Searchable<T> for DeterministicText {
     type Term = DeterministicTerm<T>;
 
-    fn term(value: T) -> Result<Self::Term, Error> {
-        Ok(DeterministicTerm(value))
+    fn term(value: T) -> Result<Option<Self::Term>, Error> {
+        Ok(Some(DeterministicTerm(value)))
     }
 }
 
 impl<T, ST: Searchable<T> + SqlType> Searchable<T> for Nullable<ST> {
     type Term = ST::Term;
 
-    fn term(value: T) -> Result<Self::Term, Error> {
+    fn term(value: T) -> Result<Option<Self::Term>, Error> {
         ST::term(value)
     }
 }
