@@ -10,7 +10,7 @@ pub use crate::error::Error;
 pub use crate::plaintext::display::{decode_from_str, encode_display};
 #[cfg(feature = "serde_json")]
 pub use crate::plaintext::json::{decode_json, encode_json};
-pub use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
+pub use crate::plaintext::{Canonical, FromPlaintext, HasContext, Plaintext, PlaintextWriter, Zeroizing};
 pub use crate::sql::types::Written;
 pub use crate::sql::{
     EncryptedBound, EncryptedSqlType, IndexBound, Matches, ReadEncrypted, WriteEncrypted, WrittenAlone,

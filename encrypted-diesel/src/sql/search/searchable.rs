@@ -3,7 +3,7 @@ use diesel::sql_types::{Nullable, SqlType};
 use super::term::{DeterministicTerm, Term};
 use crate::blind_index::{IndexInput, IndexOf};
 use crate::error::Error;
-use crate::plaintext::{Canonical, Plaintext};
+use crate::plaintext::{Canonical, HasContext, Plaintext};
 use crate::sql::types::{BlindIndex, DeterministicText};
 
 /// The SQL type of a column that can be searched for a `T`.
@@ -30,7 +30,7 @@ impl<T: IndexOf<T>> Searchable<T> for BlindIndex {
     }
 }
 
-impl<T: Plaintext + Canonical> Searchable<T> for DeterministicText {
+impl<T: Plaintext + Canonical + HasContext> Searchable<T> for DeterministicText {
     type Term = DeterministicTerm<T>;
 
     fn term(value: T) -> Result<Option<Self::Term>, Error> {
