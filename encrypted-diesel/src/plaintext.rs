@@ -13,6 +13,7 @@ pub(crate) mod json;
 mod number;
 #[cfg(feature = "numeric")]
 mod numeric;
+pub(crate) mod offset;
 mod text;
 #[cfg(feature = "time")]
 mod time;

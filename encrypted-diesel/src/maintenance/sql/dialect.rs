@@ -30,6 +30,8 @@ pub(super) mod sealed {
         const TO_BYTES: Option<(&'static str, &'static str)>;
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
+        /// Whether the database's own functions write a date and time in UTC, without an offset.
+        const WRITES_UTC: bool;
         /// Whether a statement that fails ends its transaction.
         const FAILURE_ENDS_TRANSACTION: bool;
         /// How many rows one update writes at most: 1 where it cannot take them from a list.
@@ -56,6 +58,7 @@ dialect! { diesel::sqlite::Sqlite {
     TO_HEX: (&'static str, &'static str) = ("hex(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
+    WRITES_UTC: bool = true;
     FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1_000;
 } }
@@ -68,6 +71,7 @@ dialect! { diesel::pg::Pg {
     TO_HEX: (&'static str, &'static str) = ("encode(", ", 'hex')");
     TO_BYTES: Option<(&'static str, &'static str)> = None;
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
+    WRITES_UTC: bool = false;
     FAILURE_ENDS_TRANSACTION: bool = true;
     ROWS: usize = usize::MAX;
 } }
@@ -81,6 +85,7 @@ dialect! { diesel::mysql::Mysql {
     // Bound bytes are UTF-8, whatever the character set of the column.
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
+    WRITES_UTC: bool = false;
     FAILURE_ENDS_TRANSACTION: bool = false;
     ROWS: usize = 1;
 } }

@@ -1,3 +1,5 @@
+use std::error::Error;
+
 use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sqlite::{Sqlite, SqliteValue};
@@ -5,7 +7,7 @@ use diesel::sqlite::{Sqlite, SqliteValue};
 use super::{BindSealed, open};
 use crate::cipher::Sealed;
 use crate::envelope::Container;
-use crate::plaintext::FromPlaintext;
+use crate::plaintext::{FromPlaintext, offset};
 use crate::sql::{EncryptedSqlType, ReadEncrypted};
 
 super::write_encrypted! { Sqlite }
@@ -27,9 +29,17 @@ impl<ST: EncryptedSqlType, V: FromPlaintext> ReadEncrypted<ST, V> for Sqlite {
         if ST::CONTAINER == Container::Text {
             let text = stored.read_text();
             if text.is_ascii() {
-                return open::<ST, V>(text.as_bytes());
+                return open::<ST, V>(text.as_bytes()).or_else(|error| in_utc(text, error));
             }
         }
         open::<ST, V>(stored.read_blob())
+    }
+}
+
+/// Reads plaintext that SQLite's own functions wrote: a date and time in UTC, without an offset.
+fn in_utc<V: FromPlaintext>(text: &str, error: Box<dyn Error + Send + Sync>) -> deserialize::Result<V> {
+    match (error.downcast_ref(), offset::with_utc(text.as_bytes())) {
+        (Some(crate::Error::InvalidPlaintext { .. }), Some(utc)) => V::decode(utc).map_err(|_| error),
+        _ => Err(error),
     }
 }
