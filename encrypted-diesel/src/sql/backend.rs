@@ -93,6 +93,7 @@ __written_as_itself! { diesel::pg::Pg }
 __written_as_itself! { diesel::mysql::Mysql }
 
 /// Writes values on a backend that implements [`BindSealed`].
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 macro_rules! write_encrypted {
     ($backend:ty) => {
         impl<ST, V> $crate::sql::WriteEncrypted<ST, V> for $backend
@@ -109,6 +110,7 @@ macro_rules! write_encrypted {
         }
     };
 }
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use write_encrypted;
 
 /// A backend whose binds and rows are bytes.

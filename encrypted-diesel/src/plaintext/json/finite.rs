@@ -4,13 +4,13 @@ use std::fmt::{self, Display};
 
 use serde::ser::{self, Serialize, Serializer};
 
-/// Whether all numbers in a value are finite. serde_json writes the others as `null`.
+/// Whether all numbers in a value are finite. `serde_json` writes the others as `null`.
 pub(super) fn is_finite<T: Serialize + ?Sized>(value: &T) -> bool {
     value.serialize(Finite).is_ok()
 }
 
-/// Visits a value and writes nothing. NaN and the infinities are errors. It leaves the keys of maps to serde_json, which
-/// refuses them there.
+/// Visits a value and writes nothing. NaN and the infinities are errors, except in the keys of maps, where `serde_json`
+/// refuses them itself.
 struct Finite;
 
 /// A number that is not finite, or an error of the value's own. Without a message, which may quote the value.

@@ -18,6 +18,10 @@ pub struct Matches<C, T> {
     pub(super) column: C,
     terms: Result<Terms<T>, Error>,
     /// Whether the number of terms may change from one query to the next.
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "mysql")),
+        allow(dead_code, reason = "of no matter to an array")
+    )]
     pub(super) any: bool,
 }
 
