@@ -11,6 +11,7 @@ use crate::keyring::{EncryptionKey, Keyring};
 use crate::plaintext::{Plaintext, PlaintextWriter};
 
 /// An envelope, ready to be stored.
+#[derive(Clone)]
 pub(crate) enum Sealed {
     Text(String),
     Bytes(Vec<u8>),

@@ -115,6 +115,18 @@ pub enum Error {
         type_name: &'static str,
     },
 
+    /// A search would bind more values than a statement of the database takes, or than it has placeholders for.
+    #[error(
+        "the search looks for {forms} stored forms, one for each value, key and context, and this database takes \
+         {most} of them in one query: search for fewer values at a time, or drop retired keys that no row needs"
+    )]
+    SearchTooLarge {
+        /// The stored forms: one for each value, key and context.
+        forms: usize,
+        /// The most that such a search takes.
+        most: usize,
+    },
+
     /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,

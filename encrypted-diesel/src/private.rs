@@ -10,9 +10,11 @@ pub use crate::error::Error;
 pub use crate::plaintext::display::{decode_from_str, encode_display};
 #[cfg(feature = "serde_json")]
 pub use crate::plaintext::json::{decode_json, encode_json};
-pub use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
+pub use crate::plaintext::{Canonical, FromPlaintext, HasContext, Plaintext, PlaintextWriter, Zeroizing};
 pub use crate::sql::types::Written;
-pub use crate::sql::{EncryptedBound, EncryptedSqlType, ReadEncrypted, WriteEncrypted, WrittenAlone};
+pub use crate::sql::{
+    EncryptedBound, EncryptedSqlType, IndexBound, Matches, ReadEncrypted, WriteEncrypted, WrittenAlone,
+};
 
 /// A field of a compound index: a value with its own index, or an `Option` of one.
 #[diagnostic::on_unimplemented(

@@ -18,6 +18,8 @@ mod declared_schema;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/foreign_operators.rs"]
+mod foreign_operators;
 mod hostile_names;
 #[path = "dialect/keyed.rs"]
 mod keyed;

@@ -76,7 +76,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
             codec: Codec {
                 column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
                 mode: SqlTypeOf::<C>::MODE,
-                value: ValueType::new::<V::Plain>(),
+                value: ValueType::new::<V::Plain, DB>(),
             },
             from: None,
             indexes: V::own_indexes(),

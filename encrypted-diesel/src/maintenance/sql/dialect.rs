@@ -57,6 +57,8 @@ pub(super) mod sealed {
         const LATEST: &'static str;
         /// How many rows are read back at most in one statement.
         const READ_BACK_ROWS: usize;
+        /// Whether the database's own functions write a date and time in UTC, without an offset.
+        const WRITES_UTC: bool;
         /// How many rows one update writes at most: 1 where it cannot take them from a list.
         const ROWS: usize;
     }
@@ -96,6 +98,7 @@ dialect! { diesel::sqlite::Sqlite {
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = 1_000;
+    WRITES_UTC: bool = true;
     ROWS: usize = 1_000;
 } }
 
@@ -128,6 +131,7 @@ dialect! { diesel::pg::Pg {
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = usize::MAX;
+    WRITES_UTC: bool = false;
     ROWS: usize = usize::MAX;
 } }
 
@@ -154,5 +158,6 @@ dialect! { diesel::mysql::Mysql {
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = " LOCK IN SHARE MODE";
     READ_BACK_ROWS: usize = 1_000;
+    WRITES_UTC: bool = false;
     ROWS: usize = 1;
 } }

@@ -58,7 +58,7 @@ impl Task for Encrypt {
 
 impl Encrypt {
     fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Outcome {
-        let plaintext = self.codec.canonical(Zeroizing::new(plaintext.to_vec()))?;
+        let plaintext = self.codec.adopted(Zeroizing::new(plaintext.to_vec()))?;
         let mut written = vec![Some(self.codec.seal(keyring, &plaintext)?)];
         written.extend(self.indexes.digests(keyring, plaintext)?);
         Ok(Some(written))
