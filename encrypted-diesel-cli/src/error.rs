@@ -1,16 +1,17 @@
 //! The errors of the tool. Where something can be done about one, its message says what.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     // Keys
     #[error(
         "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, in the environment or in `.env`; \
-         if nothing is encrypted yet, make a first key with `encrypted-diesel keygen --env-file .env`"
+         if nothing is encrypted yet, make a first key with `encrypted-diesel keygen --env-file .env`{}",
+        not_read(.ignored.as_deref())
     )]
-    NoKey,
+    NoKey { ignored: Option<PathBuf> },
     #[error(
         "no key for blind indexes: set FIELD_INDEX_KEY or FIELD_INDEX_KEY_FILE, in the environment or in `.env`; \
          if nothing is indexed yet, make a first key with `encrypted-diesel keygen --env-file .env --index`"
@@ -24,14 +25,11 @@ pub(crate) enum Error {
     Output { reason: ErrorKind },
 
     // The database's URL
-    #[error("no database: set DATABASE_URL, in the environment or in `.env`, or pass --database-url")]
-    NoDatabaseUrl,
-    #[error("cannot read `.env`: {reason}")]
-    DotenvFile { reason: ErrorKind },
     #[error(
-        "cannot read `.env`: write each line as NAME=value, with quotes around a value that contains spaces"
+        "no database: set DATABASE_URL, in the environment or in `.env`, or pass --database-url{}",
+        not_read(.ignored.as_deref())
     )]
-    Dotenv,
+    NoDatabaseUrl { ignored: Option<PathBuf> },
     #[error(
         "Diesel does not know URLs that start with `{scheme}://`: use postgres:// for PostgreSQL, \
          mysql:// for MySQL and MariaDB, and a file's path for SQLite"
@@ -162,11 +160,18 @@ fn trimmed(error: &diesel::result::Error) -> String {
     error.to_string().trim_end().to_owned()
 }
 
+/// Names a `.env` in a folder above, which the reader may have expected to be read.
+fn not_read(ignored: Option<&Path>) -> String {
+    ignored.map_or_else(String::new, |file| {
+        format!("; {} is not read: run this command in its folder", file.display())
+    })
+}
+
 /// The library's own messages for a missing key address a programmer. These address an operator, with this tool at hand.
 impl From<encrypted_diesel::Error> for Error {
     fn from(error: encrypted_diesel::Error) -> Self {
         match error {
-            encrypted_diesel::Error::MissingKey { .. } => Self::NoKey,
+            encrypted_diesel::Error::MissingKey { ignored, .. } => Self::NoKey { ignored },
             encrypted_diesel::Error::NoIndexKey => Self::NoIndexKey,
             error => Self::Key(error),
         }

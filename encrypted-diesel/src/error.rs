@@ -1,6 +1,7 @@
 use std::any::type_name;
 use std::error::Error as StdError;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use crate::key_id::KeyId;
 
@@ -28,18 +29,23 @@ pub enum Error {
     /// The environment does not name a key.
     #[error(
         "{variable} is not set: set it to 64 hex digits (`openssl rand -hex 32` makes them), \
-         or set {variable}_FILE to the path of a file that contains them"
+         or set {variable}_FILE to the path of a file that contains them{}",
+        not_read(.ignored.as_deref())
     )]
     MissingKey {
         /// The environment variable.
         variable: &'static str,
+        /// A `.env` in a folder above, which is not read.
+        ignored: Option<PathBuf>,
     },
 
     /// An environment variable, or the file that it names, does not contain a usable key.
-    #[error("{variable}: {problem}")]
+    #[error("{variable}{}: {problem}", place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default())]
     InvalidVariable {
-        /// The environment variable, or the file `.env`.
+        /// The environment variable.
         variable: &'static str,
+        /// The file that has the problem, and the line; `None` for a variable of the environment itself.
+        place: Option<String>,
         /// The problem with its value.
         problem: KeyError,
     },
@@ -118,6 +124,13 @@ pub enum Error {
     /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,
+}
+
+/// Names a file that the reader of a message may have expected to be read.
+fn not_read(ignored: Option<&Path>) -> String {
+    ignored.map_or_else(String::new, |file| {
+        format!("; {} is not read, since it is not in the current folder", file.display())
+    })
 }
 
 impl fmt::Debug for Error {

@@ -64,13 +64,14 @@ impl Key {
     }
 
     fn from_entry(entry: &str, position: usize) -> Result<Self, KeyError> {
-        let digits = entry.trim();
+        // Some Windows editors start a text with a byte order mark.
+        let digits = entry.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
         let length = digits.chars().count();
         if length == 0 {
             return Err(KeyError::EmptyEntry { position });
         }
         if length != 2 * Self::LEN {
-            return Err(KeyError::Length { position, length });
+            return Err(malformed(digits, position));
         }
         let mut decoded = Ok(());
         let key = Self::init(|bytes| decoded = hex::decode_to_slice(digits, bytes));
@@ -108,6 +109,19 @@ impl Key {
     /// purpose.
     pub(crate) fn derive(&self, info: &[&[u8]]) -> SecretBox<[u8; 32]> {
         SecretBox::init_with_mut(|okm: &mut [u8; 32]| expand(&self.bytes, info, okm))
+    }
+}
+
+/// What is wrong with an entry that is not 64 characters long.
+fn malformed(entry: &str, position: usize) -> KeyError {
+    let mut words =
+        entry.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let is_key = |word: &str| word.len() == 2 * Key::LEN && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match () {
+        () if entry.contains('=') => KeyError::Assignment { position },
+        () if words.clone().count() > 1 && words.all(is_key) => KeyError::Separator { position },
+        () if entry.starts_with(['"', '\'', '`']) => KeyError::Quoted { position },
+        () => KeyError::Length { position, length: entry.chars().count() },
     }
 }
 

@@ -10,10 +10,12 @@ use crate::key::{Key, KeyError, KeyId};
 use crate::stack;
 
 mod env;
+mod env_file;
 mod installed;
 mod policy;
+mod secret_file;
 
-pub use env::init;
+pub use env::{env_file_above, init, setting};
 pub(crate) use installed::with_current;
 pub use policy::PlaintextPolicy;
 

@@ -1,8 +1,8 @@
 //! The database's URL, which may hold a password.
 
-use std::env;
 use std::path::Path;
 
+use encrypted_diesel::private::{env_file_above, setting};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
@@ -21,17 +21,14 @@ pub(crate) enum Backend {
 }
 
 impl DatabaseUrl {
-    /// The URL from the command line, else from the environment, else from `.env`.
+    /// The URL from the command line, else from the environment, else from this folder's `.env`.
     pub(crate) fn find(argument: Option<String>) -> Result<Self, Error> {
-        // The messages of dotenvy quote the line, which may hold a secret.
-        match dotenvy::dotenv() {
-            Err(error) if error.not_found() => {}
-            Err(dotenvy::Error::Io(error)) => return Err(Error::DotenvFile { reason: error.kind() }),
-            Err(_) => return Err(Error::Dotenv),
-            Ok(_) => {}
-        }
-        let url = argument.or_else(|| env::var(VARIABLE).ok()).filter(|url| !url.is_empty());
-        url.map(Self::from).ok_or(Error::NoDatabaseUrl)
+        let url = match argument {
+            Some(url) => Some(SecretString::from(url)),
+            None => setting(VARIABLE)?,
+        };
+        let url = url.filter(|url| !url.expose_secret().is_empty());
+        url.map(Self).ok_or_else(|| Error::NoDatabaseUrl { ignored: env_file_above() })
     }
 
     /// The backend.

@@ -124,9 +124,31 @@ fn a_key_of_another_length_is_an_error_with_its_position() {
     let (a, b) = (digits(1), digits(2));
     assert_eq!(Keyring::parse(&a[1..]), Err(KeyError::Length { position: 1, length: 63 }));
     assert_eq!(Keyring::parse(&format!("{a},{b}0")), Err(KeyError::Length { position: 2, length: 65 }));
-    // A forgotten comma, and a wrong one.
+    // A forgotten comma.
     assert_eq!(Keyring::parse(&format!("{a}{b}")), Err(KeyError::Length { position: 1, length: 128 }));
-    assert_eq!(Keyring::parse(&format!("{a};{b}")), Err(KeyError::Length { position: 1, length: 129 }));
+}
+
+#[test]
+fn keys_that_are_not_separated_by_commas_are_an_error_that_says_so() {
+    let (a, b, c) = (digits(1), digits(2), digits(3));
+    for separator in ["\n", "\r\n", " ", "\t", ";", " ; ", ":", "|", "\n\n"] {
+        let list = format!("{c},{a}{separator}{b}");
+        assert_eq!(Keyring::parse(&list), Err(KeyError::Separator { position: 2 }), "{separator:?}");
+    }
+    let list = format!("{a}\n{b}1");
+    assert_eq!(Keyring::parse(&list), Err(KeyError::Length { position: 1, length: 130 }));
+}
+
+#[test]
+fn a_key_with_more_around_it_is_an_error_that_says_what() {
+    let (a, b) = (digits(1), digits(2));
+    for line in ["FIELD_ENCRYPTION_KEY=", "export A = ", "="] {
+        assert_eq!(Keyring::parse(&format!("{a},{line}{b}")), Err(KeyError::Assignment { position: 2 }));
+    }
+    for quote in ["\"", "'", "`"] {
+        assert_eq!(Keyring::parse(&format!("{quote}{a}{quote}")), Err(KeyError::Quoted { position: 1 }));
+    }
+    assert_eq!(parsed(&format!("\u{feff}{a},\u{feff}{b}\r\n")), ids(&[1, 2]));
 }
 
 #[test]

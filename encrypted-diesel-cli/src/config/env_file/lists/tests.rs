@@ -172,10 +172,17 @@ fn lines_that_dotenvy_cannot_parse_are_refused() {
         "FIELD_ENCRYPTION_KEY=K1, K2\n",
         "FIELD_ENCRYPTION_KEY=K1 ",
         "FIELD_ENCRYPTION_KEY='K1\n",
-        "\u{feff}FIELD_ENCRYPTION_KEY=K1\n",
+        "A=1\n\u{feff}FIELD_ENCRYPTION_KEY=K1\n",
     ] {
         assert_refused(text, Encryption, &Problem::Line);
     }
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let text = "\u{feff}FIELD_ENCRYPTION_KEY=K1\r\n";
+    assert_becomes(text, Encryption, First, "\u{feff}FIELD_ENCRYPTION_KEY=NEW,K1\r\n");
+    assert_becomes(text, Index, First, "\u{feff}FIELD_ENCRYPTION_KEY=K1\r\nFIELD_INDEX_KEY=NEW\r\n");
 }
 
 #[test]
