@@ -3,6 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::terminal::one_line;
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     // Keys
@@ -56,7 +58,7 @@ pub(crate) enum Error {
     NoDieselTool { program: String, reason: ErrorKind },
     #[error("`diesel print-schema` failed:\n{message}")]
     DieselTool { message: String },
-    #[error("cannot parse line {number} of the output of `diesel print-schema`: {line}")]
+    #[error("cannot parse line {number} of the output of `diesel print-schema`: {}", one_line(line))]
     UnknownLine { number: usize, line: String },
     #[error("cannot write a temporary file: {reason}")]
     Temporary { reason: ErrorKind },
@@ -74,11 +76,12 @@ pub(crate) enum Error {
     Query(#[from] diesel::result::Error),
     #[error("the database has no tables for this schema: create them with `diesel migration run`")]
     NoTables,
-    #[error("{column} is marked `{word}`, which is not a known marker; the markers are {known}")]
+    #[error("{} is marked `{word}`, which is not a known marker; the markers are {known}", one_line(column))]
     UnknownWord { column: String, word: String, known: String },
     #[error(
-        "{column} is marked as {sql_type}, which is stored as {stored}, \
-         but Diesel's tool prints {found}: correct the column's type"
+        "{} is marked as {sql_type}, which is stored as {stored}, \
+         but Diesel's tool prints {found}: correct the column's type",
+        one_line(column)
     )]
     WrongStorage { column: String, sql_type: &'static str, stored: &'static str, found: String },
 
@@ -91,9 +94,10 @@ pub(crate) enum Error {
     )]
     Stopped(diesel::result::Error),
     #[error(
-        "{column} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
+        "{} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
          first; if there never were such keys, these values only look encrypted (they start with `ed1…`): change them \
-         first"
+         first",
+        one_line(column)
     )]
     UnknownKeys { column: String, count: u64, ids: String },
     #[error("name the columns to decrypt, such as `users.email`")]
@@ -151,13 +155,18 @@ pub(crate) enum Error {
     /// One problem a line, each with its file, line and column.
     #[error("{problems}")]
     WrongDeclaration { problems: String },
-    #[error("{file} does not declare {unknown}; it declares {declared}")]
+    #[error("{file} does not declare {}; it declares {}", one_line(unknown), one_line(declared))]
     Undeclared { file: String, unknown: String, declared: String },
+}
+
+/// Keeps the lines of a server's message together: none of them can pass for one of this program's.
+pub(crate) fn indented(message: &str) -> String {
+    message.replace('\n', "\n  ")
 }
 
 /// libpq ends its messages with a line break.
 fn trimmed(error: &diesel::result::Error) -> String {
-    error.to_string().trim_end().to_owned()
+    indented(error.to_string().trim_end())
 }
 
 /// Names a `.env` in a folder above, which the reader may have expected to be read.

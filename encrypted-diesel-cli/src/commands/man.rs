@@ -29,7 +29,10 @@ pub(crate) fn run(options: Options, mut program: Command) -> Result<(), Error> {
         None => program,
         Some(name) => match program.find_subcommand(&name) {
             Some(command) => command.clone(),
-            None => program.error(ErrorKind::InvalidSubcommand, format!("no such command: `{name}`")).exit(),
+            // It is not repeated, since it may be a key.
+            None => program
+                .error(ErrorKind::InvalidSubcommand, "no such command: `encrypted-diesel --help` lists them")
+                .exit(),
         },
     };
     let mut page = Vec::new();

@@ -9,7 +9,7 @@ use encrypted_diesel::maintenance::WalkConnection;
 
 use crate::database::catalog::{Catalog, Inspect};
 use crate::database::url::{Backend, DatabaseUrl};
-use crate::error::Error;
+use crate::error::{Error, indented};
 
 /// A connection to any of the backends that this program was built with.
 pub(crate) enum Database {
@@ -59,8 +59,9 @@ pub(crate) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
 /// Makes another connection to a database that [`open`] has opened.
 pub(crate) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
     // The message of a client library may quote the URL.
-    let mut connection = C::establish(url.expose())
-        .map_err(|error| Error::Connection { message: url.redact(error.to_string().trim_end()) })?;
+    let mut connection = C::establish(url.expose()).map_err(|error| Error::Connection {
+        message: indented(&url.redact(error.to_string().trim_end())),
+    })?;
     if let Some(settings) = C::SETTINGS {
         connection.batch_execute(settings)?;
     }

@@ -22,6 +22,7 @@ mod password;
 mod pipes;
 mod project;
 mod races;
+mod repeated;
 mod settings;
 mod signals;
 mod terminal;

@@ -80,8 +80,8 @@ fn a_key_that_is_set_twice_is_refused() {
     let folder = Folder::new();
     let twice = format!("FIELD_ENCRYPTION_KEY={}\nFIELD_ENCRYPTION_KEY={}\n", digits(0xab), digits(0xcd));
     let (status, shown) = folder.run(twice, "encrypt --database-url db");
-    let message = "error: FIELD_ENCRYPTION_KEY (.env, line 2): line 1 sets it as well, so it is set twice: \
-         keep one of them, with all keys in one list, separated by commas\n";
+    let message = "error: FIELD_ENCRYPTION_KEY (.env, line 2): it is set twice, first in line 1: \
+         keep one of the two, with all keys in one list, separated by commas\n";
     assert_eq!((status, &*shown), (1, message));
     assert_eq!(folder.value("db"), "pla");
 }
@@ -92,7 +92,10 @@ fn a_url_that_is_set_twice_is_refused() {
     let key = format!("FIELD_ENCRYPTION_KEY={}\n", digits(0xab));
     let (status, shown) = folder.run(format!("{key}DATABASE_URL=db\nDATABASE_URL=db\n"), "status");
     assert_eq!(status, 1);
-    assert!(shown.starts_with("error: DATABASE_URL (.env, line 3): line 2 sets it as well"), "{shown}");
+    assert!(
+        shown.starts_with("error: DATABASE_URL (.env, line 3): it is set twice, first in line 2"),
+        "{shown}"
+    );
     // What the command line gives is not looked up.
     let (status, shown) =
         folder.run(format!("{key}DATABASE_URL=db\nDATABASE_URL=db\n"), "status --database-url db");

@@ -120,7 +120,7 @@ pub enum KeyError {
 
     /// The file sets the variable in two lines.
     #[error(
-        "line {first} sets it as well, so it is set twice: keep one of them, with all keys in one list, separated by commas"
+        "it is set twice, first in line {first}: keep one of the two, with all keys in one list, separated by commas"
     )]
     SetTwice {
         /// The line that sets it first.
