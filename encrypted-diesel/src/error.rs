@@ -22,7 +22,7 @@ pub enum Error {
     #[error("no keyring is installed: call `encrypted_diesel::init()` before the first query")]
     NotInitialized,
 
-    /// A keyring with other keys or another policy is already installed in this process.
+    /// A keyring with other keys, or that reads other plaintext, is already installed in this process.
     #[error("another keyring is already installed: install one, once, at start-up")]
     AlreadyInitialized,
 
@@ -79,7 +79,7 @@ pub enum Error {
     /// The column holds something that is not an envelope, such as plaintext.
     #[error(
         "the column holds a value that is not encrypted: encrypt it, \
-         or read with `PlaintextPolicy::Allow` while the application adopts encryption"
+         or let it through with `Keyring::with_plaintext_in` while the application adopts encryption"
     )]
     NotEncrypted,
 
@@ -106,8 +106,8 @@ pub enum Error {
         length: usize,
     },
 
-    /// The plaintext, decrypted or let through by [`PlaintextPolicy::Allow`](crate::PlaintextPolicy), is
-    /// not a valid value of the requested type.
+    /// The plaintext, decrypted or let through by
+    /// [`Keyring::with_plaintext_in`](crate::Keyring::with_plaintext_in), is not a valid value of the requested type.
     #[error("the plaintext is not a valid `{type_name}`: was another type written into this column?")]
     InvalidPlaintext {
         /// The Rust type.

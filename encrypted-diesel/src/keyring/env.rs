@@ -48,9 +48,9 @@ impl Keyring {
     /// For an application that changes it first:
     ///
     /// ```no_run
-    /// use encrypted_diesel::{Keyring, PlaintextPolicy};
+    /// use encrypted_diesel::Keyring;
     ///
-    /// Keyring::from_env()?.with_plaintext_policy(PlaintextPolicy::Allow).install()?;
+    /// Keyring::from_env()?.with_plaintext_in(["users.email"]).install()?;
     /// # Ok::<(), encrypted_diesel::Error>(())
     /// ```
     ///

@@ -223,7 +223,7 @@ fn debug_shows_ids_only() {
         format!("{ring:?}"),
         format!(
             "Keyring {{ keys: [KeyId({one}), KeyId({two})], index_keys: [KeyId({three})], \
-             plaintext: Refuse, plaintext_reads: 0 }}"
+             plaintext: {{}}, plaintext_reads: 0 }}"
         )
     );
     assert_eq!(format!("{:?}", key(1)), format!("Key({one})"));
@@ -231,14 +231,15 @@ fn debug_shows_ids_only() {
 }
 
 #[test]
-fn keyrings_are_equal_by_keys_their_order_and_policy() {
+fn keyrings_are_equal_by_keys_their_order_and_what_may_be_plaintext() {
     let ring = || Keyring::parse(&format!("{},{}", digits(1), digits(2))).unwrap();
     assert_eq!(ring(), ring());
     assert_ne!(ring(), Keyring::parse(&digits(1)).unwrap());
     assert_ne!(ring(), Keyring::parse(&format!("{},{}", digits(2), digits(1))).unwrap());
     assert_ne!(ring(), ring().with_index_key(key(3)).unwrap());
     assert_ne!(ring().with_index_key(key(4)).unwrap(), ring().with_index_key(key(3)).unwrap());
-    assert_ne!(ring(), ring().with_plaintext_policy(PlaintextPolicy::Allow));
+    assert_ne!(ring(), ring().with_plaintext_in(["users.email"]));
+    assert_ne!(ring().with_plaintext_in([""]), ring().with_plaintext_in(["users.email"]));
 }
 
 #[test]
@@ -264,7 +265,7 @@ fn the_first_keyring_installed_stays() {
 
     let other_keys = Keyring::new(key(1)).install();
     assert!(matches!(other_keys, Err(Error::AlreadyInitialized)));
-    let another_policy = Keyring::new(key(0xEE)).with_plaintext_policy(PlaintextPolicy::Allow).install();
+    let another_policy = Keyring::new(key(0xEE)).with_plaintext_in(["users.email"]).install();
     assert!(matches!(another_policy, Err(Error::AlreadyInitialized)));
     assert_eq!(current().unwrap(), key(0xEE).id());
 
