@@ -200,6 +200,12 @@ impl Keyring {
         self.encryption.iter().map(AsRef::as_ref)
     }
 
+    /// The ids of keys that are made for tests.
+    fn keys_of_one_byte(&self) -> impl Iterator<Item = KeyId> + '_ {
+        let keys = self.encryption_keys().map(|key| &key.key).chain(self.index_keys());
+        keys.filter(|key| key.is_one_byte()).map(Key::id)
+    }
+
     pub(crate) fn primary(&self) -> &EncryptionKey {
         &self.encryption[0]
     }

@@ -185,3 +185,40 @@ fn files_of_windows_and_of_hands_work_or_say_what_is_wrong() {
     let (status, shown) = folder.run(format!("FIELD_ENCRYPTION_KEY_FILE={key}\n"), words);
     assert!(status == 1 && shown.contains("looks like a key"), "{shown}");
 }
+
+/// A key of one repeated byte is for tests, and works.
+#[test]
+fn a_placeholder_is_refused() {
+    let folder = Folder::new();
+    for key in ["0".repeat(64), "f".repeat(64), "0123456789abcdef".repeat(4)] {
+        for (words, status) in [("encrypt --database-url db", 1), ("keygen --env-file .env", 1)] {
+            let (code, shown) = folder.run(format!("FIELD_ENCRYPTION_KEY={key}\n"), words);
+            assert_eq!(code, status, "{shown}");
+            assert!(shown.contains("key 1 is a placeholder: make a random one"), "{shown}");
+        }
+    }
+    assert_eq!(folder.value("db"), "pla");
+    let (status, shown) =
+        folder.run(format!("FIELD_ENCRYPTION_KEY={}\n", digits(0xcd)), "encrypt --database-url db");
+    assert_eq!((status, folder.value("db")), (0, "ed1".to_owned()), "{shown}");
+}
+
+#[test]
+fn a_child_process_does_not_get_the_keys() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    folder.write("diesel.toml", "[print_schema]\nfile = \"schema.rs\"\npatch_file = \"schema.patch\"\n");
+    folder.write("child", "#!/bin/sh\nenv > seen\nexit 1\n");
+    fs::set_permissions(folder.0.path().join("child"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = folder.tool("schema-patch --diesel ./child --database-url db");
+    for name in ["FIELD_ENCRYPTION_KEY", "FIELD_INDEX_KEY"] {
+        for suffix in ["", "_FILE", "_COMMAND"] {
+            command.env(format!("{name}{suffix}"), digits(0xab));
+        }
+    }
+    assert_eq!(run(command.env("OTHER_VARIABLE", "stays")).0, 1);
+    let seen = fs::read_to_string(folder.0.path().join("seen")).unwrap();
+    assert!(seen.contains("OTHER_VARIABLE=stays") && seen.contains("DATABASE_URL=db"), "{seen}");
+    assert!(!seen.contains("FIELD_") && !seen.contains(&digits(0xab)), "{seen}");
+}

@@ -77,6 +77,13 @@ pub enum KeyError {
         position: usize,
     },
 
+    /// The digits are one repeated, or count up or down, as somebody types them in place of a key.
+    #[error("key {position} is a placeholder: make a random one with `openssl rand -hex 32`")]
+    Placeholder {
+        /// Which key of the list.
+        position: usize,
+    },
+
     /// A variable and its `_FILE` form are both set.
     #[error("both this variable and its `_FILE` form are set: keep only one")]
     Ambiguous,

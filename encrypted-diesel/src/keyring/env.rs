@@ -204,12 +204,18 @@ fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
     let missing = Error::MissingKey { variable: ENCRYPTION.name, ignored: None };
     let (variable, keys) = sources.find(&ENCRYPTION)?.ok_or(missing)?;
     let keyring = Keyring::parse(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?;
-    match sources.find(&INDEX)? {
-        None => Ok(keyring),
+    let keyring = match sources.find(&INDEX)? {
+        None => keyring,
         Some((variable, keys)) => {
-            keyring.with_index_keys(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))
+            keyring.with_index_keys(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?
         }
+    };
+    for id in keyring.keys_of_one_byte() {
+        log::warn!(
+            "the key {id} is one byte repeated, which is for tests: replace it before you encrypt real values"
+        );
     }
+    Ok(keyring)
 }
 
 #[cfg(test)]

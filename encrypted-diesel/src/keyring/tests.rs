@@ -74,6 +74,42 @@ fn a_key_is_not_read_from_anything_else() {
     }
 }
 
+/// What somebody types in place of a key.
+#[test]
+fn a_placeholder_is_refused_wherever_it_is_listed() {
+    let placeholder = |position| Err(KeyError::Placeholder { position });
+    let same = "0123456789abcdefABCDEF".chars().map(|digit| digit.to_string().repeat(64));
+    let counting = [
+        "0123456789abcdef".repeat(4),
+        "0123456789ABCDEF".repeat(4),
+        "fedcba9876543210".repeat(4),
+        "1234567890".repeat(7)[..64].to_owned(),
+        "9876543210".repeat(7)[..64].to_owned(),
+        "456789abcdef0123".repeat(4),
+    ];
+    for digits_of_it in same.chain(counting) {
+        assert_eq!(
+            Key::from_hex(&digits_of_it),
+            Err(KeyError::Placeholder { position: 1 }),
+            "{digits_of_it}"
+        );
+        assert_eq!(Keyring::parse(&format!("{},{digits_of_it}", digits(7))), placeholder(2));
+        assert_eq!(Keyring::new(key(1)).with_index_keys(&digits_of_it), placeholder(1));
+    }
+    for good in
+        ["01".repeat(32), "2a".repeat(32), "0123456789abcdef".repeat(3) + "0123456789abcdee", digits(0xAB)]
+    {
+        assert!(Key::from_hex(&good).is_ok(), "{good}");
+    }
+}
+
+#[test]
+fn a_key_of_one_byte_is_told_from_others() {
+    assert!(key(0xAB).is_one_byte());
+    let other = "ab".repeat(31) + "ac";
+    assert!(!Key::from_hex(&other).unwrap().is_one_byte());
+}
+
 #[test]
 fn generated_keys_differ() {
     assert_ne!(Key::generate().unwrap(), Key::generate().unwrap());
