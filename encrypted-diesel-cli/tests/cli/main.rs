@@ -20,6 +20,8 @@ mod operate;
 mod pace;
 mod password;
 mod pipes;
+#[cfg(feature = "postgres")]
+mod pooler;
 mod project;
 mod races;
 mod repeated;
