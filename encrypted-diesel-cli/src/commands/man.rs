@@ -38,5 +38,6 @@ pub(crate) fn run(options: Options, mut program: Command) -> Result<(), Error> {
     let mut page = Vec::new();
     let written = Man::new(command).source(source).render(&mut page);
     written.map_err(|error| Error::Output { reason: error.kind() })?;
-    output::print(&[page])
+    // clap_mangen calls the text after the options EXTRA.
+    output::print(&[String::from_utf8_lossy(&page).replace(".SH EXTRA\n", ".SH NOTES\n")])
 }
