@@ -135,7 +135,8 @@ fn malformed(entry: &str, position: usize) -> KeyError {
     let is_key = |word: &str| word.len() == 2 * Key::LEN && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     match () {
         () if entry.contains('=') => KeyError::Assignment { position },
-        () if words.clone().count() > 1 && words.all(is_key) => KeyError::Separator { position },
+        () if words.clone().count() > 1 && words.clone().all(is_key) => KeyError::Separator { position },
+        () if words.clone().count() > 1 && words.any(is_key) => KeyError::Surrounded { position },
         () if entry.starts_with(['"', '\'', '`']) => KeyError::Quoted { position },
         () => KeyError::Length { position, length: entry.chars().count() },
     }

@@ -70,6 +70,13 @@ pub enum KeyError {
         position: usize,
     },
 
+    /// There is other text around the key, such as a comment.
+    #[error("there is other text around key {position}: write the key alone, without comments")]
+    Surrounded {
+        /// Which key of the list.
+        position: usize,
+    },
+
     /// The key stands in quotes.
     #[error("key {position} is in quotes: write the key alone")]
     Quoted {

@@ -152,11 +152,13 @@ fn in_env_file(
             Err(wrong) => Err(wrong.about(variable)),
         },
         // The keys of the environment are enough.
-        Err(_) if [ENCRYPTION.name, ENCRYPTION.file].iter().any(|name| env::var_os(name).is_some()) => {
-            Ok(None)
-        }
+        Err(_) if [INDEX.name, INDEX.file].contains(&variable) && has_keys_in_environment() => Ok(None),
         Err(wrong) => Err(wrong.about(variable)),
     }
+}
+
+fn has_keys_in_environment() -> bool {
+    [ENCRYPTION.name, ENCRYPTION.file].iter().any(|name| env::var_os(name).is_some())
 }
 
 impl Wrong {

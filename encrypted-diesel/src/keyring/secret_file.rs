@@ -63,11 +63,11 @@ pub(super) fn without_mark(bytes: &[u8]) -> Result<&[u8], KeyError> {
     Ok(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
 }
 
-/// The path that was tried, unless somebody may have put a key in its place.
+/// The path that was tried, unless somebody may have put a key or a URL in its place.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if looks_like_key(&text) {
-        return "a path that is not shown because it looks like a key".to_owned();
+    if looks_like_key(&text) || text.contains("://") {
+        return "a path that is not shown because it looks like a key or a URL".to_owned();
     }
     match std::path::absolute(path) {
         Ok(tried) if path != Path::new(".env") => tried.display().to_string(),

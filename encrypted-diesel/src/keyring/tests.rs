@@ -172,7 +172,7 @@ fn keys_that_are_not_separated_by_commas_are_an_error_that_says_so() {
         assert_eq!(Keyring::parse(&list), Err(KeyError::Separator { position: 2 }), "{separator:?}");
     }
     let list = format!("{a}\n{b}1");
-    assert_eq!(Keyring::parse(&list), Err(KeyError::Length { position: 1, length: 130 }));
+    assert_eq!(Keyring::parse(&list), Err(KeyError::Surrounded { position: 1 }));
 }
 
 #[test]
@@ -180,6 +180,13 @@ fn a_key_with_more_around_it_is_an_error_that_says_what() {
     let (a, b) = (digits(1), digits(2));
     for line in ["FIELD_ENCRYPTION_KEY=", "export A = ", "="] {
         assert_eq!(Keyring::parse(&format!("{a},{line}{b}")), Err(KeyError::Assignment { position: 2 }));
+    }
+    for list in [format!("# of 2026\n{b}"), format!("{b} # new"), format!("key: {b}")] {
+        assert_eq!(
+            Keyring::parse(&format!("{a},{list}")),
+            Err(KeyError::Surrounded { position: 2 }),
+            "{list}"
+        );
     }
     for quote in ["\"", "'", "`"] {
         assert_eq!(Keyring::parse(&format!("{quote}{a}{quote}")), Err(KeyError::Quoted { position: 1 }));
