@@ -4,11 +4,11 @@
 use diesel::MysqlConnection;
 #[cfg(feature = "postgres")]
 use diesel::PgConnection;
-#[cfg(feature = "postgres")]
-use diesel::connection::CacheSize;
+use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
+#[cfg(feature = "postgres")]
+use diesel::connection::{CacheSize, Connection};
 use diesel::result::QueryResult;
-use diesel::{Connection, SqliteConnection};
 use encrypted_diesel::maintenance::WalkConnection;
 
 use crate::database::catalog::{Catalog, Inspect};
