@@ -79,7 +79,7 @@ pub enum Error {
     /// The column holds something that is not an envelope, such as plaintext.
     #[error(
         "the column holds a value that is not encrypted: encrypt it, \
-         or let it through with `Keyring::with_plaintext_in` while the application adopts encryption"
+         or let it through with `Keyring::with_plaintext_in` while you adopt encryption"
     )]
     NotEncrypted,
 
