@@ -16,6 +16,7 @@ use crate::exit::{self, Exit};
 use crate::output;
 use crate::target::live::Live;
 use crate::target::{self, Target};
+use crate::terminal::one_line;
 
 /// Count values by key, and find plaintext
 #[derive(Args)]
@@ -60,18 +61,17 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let database = connection::open(&target.url)?;
     let (found, undeclared) = on_connection!(database, connection => count(&target, connection))?;
 
-    let text = if options.json {
+    if options.json {
         let columns: Vec<_> = found.iter().map(|found| found.json(keyring.as_ref())).collect();
-        format!("{:#}\n", json!({ "columns": columns, "undeclared": undeclared }))
+        output::print_json(&json!({ "columns": columns, "undeclared": undeclared }))?;
     } else {
-        found.iter().map(|found| found.text(keyring.as_ref())).collect()
-    };
-    output::print(&[&text])?;
+        output::print_text(found.iter().map(|found| found.text(keyring.as_ref())).collect::<String>())?;
+    }
 
     let asserts = options.assert_encrypted || options.assert_only_key.is_some();
     let mut holds = true;
     let mut refute = |name: &str, what: &str| {
-        output::say(format_args!("{name}: {what}"));
+        output::say(format_args!("{}: {what}", one_line(name)));
         holds &= !asserts;
     };
     for name in &undeclared {
@@ -143,7 +143,7 @@ impl Found {
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
         let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
 
-        let mut text = format!("{name}: {}, {}\n", sql_type.word(), output::rows(status.rows()));
+        let mut text = format!("{}: {}, {}\n", one_line(name), sql_type.word(), output::rows(status.rows()));
         for (label, rows, note) in keys.chain(others) {
             let line = format!("  {label:<9} {rows:>12}  {note}");
             let _ = writeln!(text, "{}", line.trim_end());

@@ -1,12 +1,12 @@
 //! Plaintext beside ciphertext, while an application adopts encryption.
 
-use encrypted_diesel::{Error, PlaintextPolicy};
+use encrypted_diesel::Error;
 
 use super::*;
 use crate::logger;
 
 fn allowing() -> Keyring {
-    new_keyring().with_plaintext_policy(PlaintextPolicy::Allow)
+    new_keyring().with_plaintext_in([Keyring::NO_CONTEXT, "patients.ssn"])
 }
 
 #[test]
@@ -31,6 +31,22 @@ fn encrypted_values_are_read_beside_it_and_writes_encrypt() {
         assert!(text.starts_with("ed1:"));
         assert_eq!(open_text::<String>(&mut connection, &text).unwrap(), "Ada");
         assert_eq!(open_bytes::<String>(&mut connection, &bytes).unwrap(), "Ada");
+    });
+}
+
+/// Adopting one column leaves the others strict.
+#[test]
+fn plaintext_of_another_context_is_refused() {
+    let mut connection = connect();
+    new_keyring().with_plaintext_in(["patients.ssn"]).scope(|| {
+        assert_eq!(open_text::<Ssn>(&mut connection, "123-45-6789").unwrap().0, "123-45-6789");
+        assert_refused!(open_text::<String>(&mut connection, "123-45-6789"), Error::NotEncrypted);
+        assert_refused!(open_bytes::<Vec<u8>>(&mut connection, b"123"), Error::NotEncrypted);
+    });
+    new_keyring().with_plaintext_in([Keyring::NO_CONTEXT, "users.email"]).scope(|| {
+        assert_eq!(open_text::<String>(&mut connection, "ada@example.org").unwrap(), "ada@example.org");
+        assert_refused!(open_text::<Ssn>(&mut connection, "123-45-6789"), Error::NotEncrypted);
+        assert_refused!(open_bytes::<Ssn>(&mut connection, b"123-45-6789"), Error::NotEncrypted);
     });
 }
 

@@ -34,7 +34,7 @@ impl Task for Rotate {
         {
             return Ok(None);
         }
-        // `PlaintextPolicy::Allow` does not apply here: plaintext is not rotated.
+        // `Keyring::with_plaintext_in` does not apply here: plaintext is not rotated.
         let plaintext = self.0.open(keyring, stored)?;
         self.0.seal(keyring, &plaintext).map(|sealed| Some(vec![Some(sealed)]))
     }
