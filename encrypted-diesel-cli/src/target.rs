@@ -1,5 +1,6 @@
 //! The columns that a command works on.
 
+pub(crate) mod findings;
 mod json_text;
 pub(crate) mod live;
 mod utc_text;
@@ -57,7 +58,9 @@ impl Target {
     {
         let catalog = connection.catalog()?;
         self.declaration.check(&catalog)?;
-        let mut live = live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog);
+        let selected = self.declaration.select(&self.columns, self.takes)?;
+        let mut live = live::find(&selected, &catalog);
+        live.findings = findings::find(&self.declaration, &selected, &catalog, connection)?;
         if self.columns.is_empty() {
             live.undeclared = self.declaration.undeclared(&catalog);
         }

@@ -26,6 +26,8 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/survey_postgres.rs"]
+mod survey;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]

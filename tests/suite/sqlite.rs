@@ -18,6 +18,8 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/survey_sqlite.rs"]
+mod survey;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;

@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
+use super::ask::Ask;
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
 use super::row::{RawRow, Row};
@@ -17,7 +18,7 @@ use super::update::Update;
     message = "`{Self}` is not a connection to a database whose tables can be walked",
     note = "for a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
 )]
-pub trait WalkConnection: Connection<Backend: Dialect> {
+pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
 
@@ -32,7 +33,7 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
 impl<Conn, DB> WalkConnection for Conn
 where
     DB: Dialect + 'static,
-    Conn: Connection<Backend = DB> + LoadConnection,
+    Conn: Connection<Backend = DB> + LoadConnection + Ask,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,

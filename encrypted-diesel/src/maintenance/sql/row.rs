@@ -32,6 +32,14 @@ impl RawRow {
     }
 }
 
+impl RawRow {
+    /// The values as text, for messages: what is not UTF-8 is replaced.
+    pub(super) fn into_texts(self) -> Vec<Option<String>> {
+        let text = |value: Vec<u8>| String::from_utf8_lossy(&value).into_owned();
+        self.0.into_iter().map(|value| value.map(text)).collect()
+    }
+}
+
 impl Row {
     pub(super) fn new(RawRow(mut columns): RawRow, keys: usize) -> QueryResult<Self> {
         let stored = columns.split_off(keys.min(columns.len()));
