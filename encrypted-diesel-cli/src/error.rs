@@ -86,7 +86,7 @@ pub(crate) enum Error {
 
     // Walks
     /// One finding a line.
-    #[error("nothing was written:\n{findings}")]
+    #[error("refused before the first row:\n{findings}")]
     Refused { findings: String },
     #[error("cannot catch signals: {reason}")]
     Signals { reason: String },

@@ -51,6 +51,10 @@ impl Target {
         Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
     }
 
+    pub(crate) fn declaration(&self) -> &Declaration {
+        &self.declaration
+    }
+
     /// Finds the columns, after checking the declaration against the database.
     pub(crate) fn find<C: Session>(&self, connection: &mut C) -> Result<Live<C::Backend>, Error>
     where

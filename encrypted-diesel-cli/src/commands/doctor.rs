@@ -1,6 +1,7 @@
 //! `encrypted-diesel doctor`: what an operator should know before the first row is encrypted, and an auditor afterwards.
 
 mod pooler;
+mod schema_file;
 
 use clap::Args;
 use encrypted_diesel::maintenance::Severity;
@@ -66,6 +67,7 @@ fn examine<C: Session>(target: &Target, mut connection: C) -> Result<Vec<Found>,
         hidden: None,
         is_about_values: true,
     }));
+    findings.extend(schema_file::find(target.declaration()));
     findings.extend(pooler::find(&target.url, &mut connection)?);
     findings.sort();
     Ok(findings)

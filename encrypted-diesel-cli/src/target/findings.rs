@@ -86,6 +86,16 @@ where
     Ok(findings)
 }
 
+/// Fails with the errors that matter to a command: `matters` takes their kinds.
+pub(crate) fn refuse(findings: &[Found], matters: impl Fn(&str) -> bool) -> Result<(), Error> {
+    let errors = findings.iter().filter(|found| found.severity == Severity::Error && matters(&found.kind));
+    let lines: Vec<_> = errors.map(Found::line).collect();
+    if lines.is_empty() { Ok(()) } else { Err(Error::Refused { findings: lines.join("\n") }) }
+}
+
+/// The kind of rows that are hidden: whatever is said of all rows would be wrong.
+pub(crate) const ROW_SECURITY: &str = "row-security";
+
 /// What the file declares as known becomes a notice.
 fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declaration) {
     let mut unused = table.known.clone();

@@ -142,10 +142,8 @@ impl<DB: Backend> EncryptedColumn<DB> {
     /// The columns that a survey looks at.
     pub(super) fn surveyed(&self) -> Vec<Surveyed> {
         let Self { codec, from, indexes, .. } = self;
-        let envelopes = Holds::Envelopes(codec.column.container, codec.mode);
         let from = from.iter().map(|from| Surveyed { name: from.name, holds: Holds::Plaintext });
-        let own = std::iter::once(Surveyed { name: codec.column.name, holds: envelopes });
-        own.chain(from).chain(indexes.surveyed()).collect()
+        std::iter::once(codec.surveyed()).chain(from).chain(indexes.surveyed()).collect()
     }
 
     /// Counts the values by key, in one query over the whole table.

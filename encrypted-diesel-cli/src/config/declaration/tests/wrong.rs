@@ -72,7 +72,7 @@ fn unknown_keys() {
         (
             "primary-key",
             "primary_key",
-            "3:1: unknown key `primary_key`: the known ones are primary-key, columns, indexes",
+            "3:1: unknown key `primary_key`: the known ones are primary-key, columns, indexes, known",
         ),
         (
             "sql-type",
@@ -93,7 +93,7 @@ fn unknown_keys() {
         (
             "\"app.visits\"",
             "app.visits",
-            "38:13: unknown key `visits`: the known ones are primary-key, columns, indexes",
+            "38:13: unknown key `visits`: the known ones are primary-key, columns, indexes, known",
         ),
     ]);
 }

@@ -16,6 +16,8 @@ pub(super) fn find(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
     let Some([Some(mode), Some(general), Some(slow), Some(binary)]) = rows.first().map(Vec::as_slice) else {
         return Ok(Vec::new());
     };
+    // A switch is 1 or ON, by the server's version.
+    let is_on = |switch: &str| !matches!(switch, "0" | "OFF");
     let warning = |kind, message: &str, mend: &str| {
         Finding::new(Severity::Warning, kind, SERVER, message).mended_by(mend)
     };
@@ -30,17 +32,17 @@ pub(super) fn find(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
             "SET GLOBAL sql_mode = CONCAT('STRICT_TRANS_TABLES,', @@global.sql_mode)",
         ));
     }
-    if general != "0" {
+    if is_on(general) {
         let message = "it logs every statement, and with them plaintext that other programs and raw SQL send";
         findings.push(warning(Logging, message, "SET GLOBAL general_log = OFF"));
     }
-    if slow != "0" {
+    if is_on(slow) {
         let message = "it logs slow statements, and with them plaintext that other programs and raw SQL send";
         findings.push(warning(Logging, message, "SET GLOBAL slow_query_log = OFF"));
     }
     let notice = |message: &str| Finding::new(Severity::Notice, OldValues, SERVER, message);
     findings.push(notice("replaced values stay in the undo log until it is purged, and longer in backups"));
-    if binary != "0" {
+    if is_on(binary) {
         findings.push(
             notice("its binary log, which replicas copy, has all values that were ever written")
                 .mended_by("PURGE BINARY LOGS BEFORE NOW(), once replicas and backups have it"),

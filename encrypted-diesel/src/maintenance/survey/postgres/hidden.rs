@@ -162,22 +162,23 @@ fn views(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>>
                         AND d.classid OPERATOR(pg_catalog.=) CAST('pg_catalog.pg_rewrite' AS pg_catalog.regclass)
                     JOIN pg_catalog.pg_rewrite AS r ON r.oid OPERATOR(pg_catalog.=) d.objid
             )
-            SELECT {NAME}, CAST(t.relkind AS pg_catalog.text)
+            SELECT {NAME}, CAST(t.relkind AS pg_catalog.text),
+                CAST(CAST(t.oid AS pg_catalog.regclass) AS pg_catalog.text)
             FROM view JOIN pg_catalog.pg_class AS t ON t.oid OPERATOR(pg_catalog.=) view.oid ORDER BY 1"
         ),
         &[&subject.sql, &subject.sql, &columns.join("\n")],
     )?;
     let finding = |row: Answer| match &row[..] {
-        [Some(name), Some(kind)] if kind == "m" => Some(
+        [Some(name), Some(kind), Some(quoted)] if kind == "m" => Some(
             warning(
                 subject,
                 View,
                 format!("view:{name}"),
                 format!("the materialized view {name} keeps values as they were when it was refreshed"),
             )
-            .mended_by(format!("REFRESH MATERIALIZED VIEW {name}")),
+            .mended_by(format!("REFRESH MATERIALIZED VIEW {quoted}")),
         ),
-        [Some(name), _] => Some(Finding::new(
+        [Some(name), ..] => Some(Finding::new(
             Severity::Notice,
             View,
             subject.name(),
