@@ -27,11 +27,15 @@
 //! - **The rows show what is done.** Nothing else is kept, so a walk can stop anywhere and start again. A walk
 //!   through a finished table writes nothing.
 //! - **Values are checked before they are sent**: each new envelope is opened and compared with its plaintext.
+//! - **A write is believed only when it was read back.** Before the commit, and after all triggers, the stored bytes are
+//!   compared with what was meant. If they differ, or the database reports an error, the batch is rolled back and halved,
+//!   down to the rows that cannot be written.
 //! - **A row that cannot be worked on is left as it is** and reported by its primary key. The rest goes on.
 //! - **Several walks may run at once**, even in several processes; [`share`](Walk::share) divides the rows among them.
-//!   On PostgreSQL and MySQL a batch that writes is one transaction. On SQLite it is one statement for every 1,000 rows.
+//!   A batch that writes is one transaction. Inside a transaction of the caller's, it is a savepoint; deferred constraint
+//!   triggers then run at the caller's commit, and nobody looks at what they change.
 //! - **Memory** is needed for one batch at a time.
-//! - **A primary key** may be an integer, text, bytes, a UUID, or up to four of these.
+//! - **A primary key** may be of any types that the database sorts, and of up to eight columns.
 //!
 //! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
 
@@ -41,19 +45,23 @@
 )]
 
 mod batch;
+mod bystanders;
 mod check;
 mod codec;
 mod column;
 mod column_value;
 mod cursor;
 pub mod declared;
+mod escaped;
 mod failure;
 mod index_set;
 mod indexes;
+mod keyless;
 mod own_indexes;
 mod pace;
 mod pass;
 mod read_from;
+mod retries;
 mod run_batch;
 mod sql;
 mod status;
@@ -63,6 +71,7 @@ mod tasks;
 mod value_type;
 mod walk;
 mod walked;
+mod write;
 
 pub use batch::{BadRow, Batch, Problem};
 pub use check::survey;

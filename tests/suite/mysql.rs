@@ -8,6 +8,10 @@ use crate::server;
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod careless;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]

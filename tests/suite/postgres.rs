@@ -10,10 +10,15 @@ use crate::server;
 mod array;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod careless;
 #[path = "dialect/copy.rs"]
 mod copy;
 #[path = "dialect/declared_schema.rs"]
 mod declared_schema;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
+mod hostile_names;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
@@ -26,6 +31,7 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+mod session;
 #[path = "dialect/survey_postgres.rs"]
 mod survey;
 #[path = "dialect/uuid_keys.rs"]

@@ -6,6 +6,9 @@ use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod faults;
+#[path = "dialect/faulty/mod.rs"]
+mod faulty;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]

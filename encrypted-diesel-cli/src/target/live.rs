@@ -90,7 +90,8 @@ fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
             Some(Holds::Integer) => KeyKind::Integer,
             Some(Holds::Bytes) => KeyKind::Bytes,
             Some(Holds::Uuid) => KeyKind::Uuid,
-            _ => KeyKind::Text,
+            Some(Holds::Text) => KeyKind::Text,
+            Some(Holds::Utc | Holds::Other) | None => KeyKind::Other,
         };
         (part.value, kind)
     });

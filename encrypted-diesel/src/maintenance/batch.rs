@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::escaped::Escaped;
 use super::sql::row_key::RowKey;
 use crate::error::Error;
 
@@ -59,6 +60,15 @@ pub enum Problem {
     /// The database refuses the new value, for this reason. It may be too long for its column.
     #[error("the database refuses the new value: {0}")]
     Refused(String),
+    /// The database stores something else than the new value, or nothing. A trigger, a rule, or the type of the column
+    /// changes what is written.
+    #[error(
+        "the database does not store the new value as it is: a trigger, a rule or the column's type changes it"
+    )]
+    Altered,
+    /// A part of its primary key is NULL, as SQLite allows it, so it cannot be told from other rows.
+    #[error("the row has no key, since a part of it is NULL: give it one")]
+    NoKey,
     /// Another row has the same value, and the index is unique.
     #[error("another row has the same value")]
     NotUnique,
@@ -66,7 +76,7 @@ pub enum Problem {
 
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.problem)
+        write!(f, "{}: {}", self.key, Escaped(&self.problem.to_string()))
     }
 }
 

@@ -51,6 +51,13 @@ impl Codec {
         Surveyed { name: self.column.name, holds: Holds::Envelopes(self.column.container, self.mode) }
     }
 
+    /// The prefixes of envelopes in either mode, under any key of the keyring.
+    pub(super) fn known_prefixes(&self, keyring: &Keyring) -> Vec<Vec<u8>> {
+        let modes = [Mode::Randomized, Mode::Deterministic];
+        let of_key = |id| modes.map(|mode| envelope::beginning(self.column.container, mode, Some(id)));
+        keyring.key_ids().flat_map(of_key).collect()
+    }
+
     /// The prefixes of envelopes: randomized, then deterministic.
     pub(super) fn prefixes(&self) -> [Vec<u8>; 2] {
         let prefix = |mode| envelope::beginning(self.column.container, mode, None);

@@ -156,8 +156,9 @@ impl<DB: Backend> EncryptedColumn<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
+        let table = connection.resolve(&self.table)?;
         let counts = connection.count(CountByKey {
-            table: Arc::clone(&self.table),
+            table,
             column: self.codec.column,
             from: self.from,
             prefixes: Values::compared::<DB>(self.codec.column, self.codec.prefixes()),

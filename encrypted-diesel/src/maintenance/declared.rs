@@ -58,7 +58,7 @@ impl DeclaredTable {
     /// A table found by its name alone. Its rows are told apart by these columns: the primary key, or others
     /// that are unique and not NULL.
     pub fn new(name: &'static str, primary_key: impl IntoIterator<Item = (&'static str, KeyKind)>) -> Self {
-        let primary_key = primary_key.into_iter().map(|(name, kind)| KeyColumn { name, kind });
+        let primary_key = primary_key.into_iter().map(|(name, kind)| KeyColumn::new(name, kind));
         Self { schema: None, name, primary_key: primary_key.collect() }
     }
 
@@ -101,10 +101,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     pub fn declared<ST: EncryptedSqlType>(table: &DeclaredTable, name: &'static str) -> Self {
         let DeclaredTable { schema, name: table, primary_key } = table;
         Self {
-            table: Arc::new(Table {
-                name: Box::new(TableName { schema: *schema, name: table }),
-                key: primary_key.clone(),
-            }),
+            table: Arc::new(Table::new(TableName { schema: *schema, name: table }, primary_key.clone())),
             codec: Codec {
                 column: StoredColumn::new(name, ST::CONTAINER),
                 mode: ST::MODE,

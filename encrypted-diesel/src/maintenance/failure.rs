@@ -1,70 +1,79 @@
 //! The meaning of a database error for a batch.
+//!
+//! Diesel tells few kinds of errors apart, and messages come in the language of the server. So a failure is taken for
+//! that of single rows unless its kind says otherwise, or the connection is gone.
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError, QueryResult};
+use diesel::connection::SimpleConnection;
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{Batch, Problem};
-
-type Information = dyn DatabaseErrorInformation + Send + Sync;
-
-/// Whether a statement may have failed because of one row: a value that is too long, or breaks a constraint.
-pub(super) fn may_be_one_row(kind: DatabaseErrorKind, information: &Information) -> bool {
-    match kind {
-        DatabaseErrorKind::UniqueViolation
-        | DatabaseErrorKind::CheckViolation
-        | DatabaseErrorKind::ForeignKeyViolation
-        | DatabaseErrorKind::NotNullViolation => true,
-        _ => says(information, &["too long", "incorrect string value"]),
-    }
-}
 
 /// Whether the database has ended a transaction that can be started again.
 pub(super) fn is_transient(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, information) => {
-            says(&**information, &["deadlock", "lock wait timeout", "database is locked"])
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
+            SQLITE_BUSY.contains(&information.message())
         }
         _ => false,
     }
 }
 
-/// Diesel tells few kinds of errors apart, so the message has to do for the rest.
-fn says(information: &Information, words: &[&str]) -> bool {
-    let message = information.message().to_lowercase();
-    words.iter().any(|word| message.contains(word))
-}
-
-/// Hides the database's messages about plaintext, since they may quote it.
-pub(super) fn hide_plaintext(mut batch: QueryResult<Option<Batch>>) -> QueryResult<Option<Batch>> {
-    const HIDDEN: &str = "its message may quote the plaintext, and is not shown";
-
-    match &mut batch {
-        Err(DieselError::DatabaseError(kind, information)) => {
-            let said = match kind {
-                DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
-                DatabaseErrorKind::ClosedConnection => "the connection was lost",
-                _ => QUOTE_NOTHING.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN),
-            };
-            *information = Box::new(said.to_owned());
-        }
-        Err(_) | Ok(None) => {}
-        Ok(Some(batch)) => {
-            for row in &mut batch.bad {
-                if let Problem::Refused(message) = &mut row.problem {
-                    HIDDEN.clone_into(message);
-                }
+/// Whether an error is of the database as a whole, and not of the rows that a statement wrote.
+pub(super) fn ends_walk(error: &DieselError, connection: &mut impl SimpleConnection) -> bool {
+    match error {
+        DieselError::DatabaseError(kind, information) => match kind {
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::SerializationFailure => true,
+            DatabaseErrorKind::Unknown => {
+                let message = information.message();
+                SQLITE_BUSY.contains(&message)
+                    || SQLITE_BROKEN.contains(&message)
+                    || connection.batch_execute("SELECT 1").is_err()
             }
-        }
+            _ => false,
+        },
+        _ => true,
     }
-    batch
 }
 
-/// Whole messages of SQLite, MySQL and MariaDB for which Diesel has no kind.
-const QUOTE_NOTHING: [&str; 10] = [
+/// Messages of SQLite, which has no other language, for <https://sqlite.org/rescode.html#busy>.
+const SQLITE_BUSY: [&str; 2] = ["database is locked", "database table is locked"];
+
+/// Messages of SQLite for a database that takes no write at all.
+const SQLITE_BROKEN: [&str; 4] = [
     "attempt to write a readonly database",
-    "database is locked",
     "database or disk is full",
     "disk I/O error",
+    "database disk image is malformed",
+];
+
+/// Hides the database's messages about plaintext, since they may quote it.
+pub(super) fn hide_plaintext<T>(batch: &mut Batch, mut done: QueryResult<T>) -> QueryResult<T> {
+    const HIDDEN: &str = "its message may quote the plaintext, and is not shown";
+
+    for row in &mut batch.bad {
+        if let Problem::Refused(message) = &mut row.problem {
+            HIDDEN.clone_into(message);
+        }
+    }
+    if let Err(DieselError::DatabaseError(kind, information)) = &mut done {
+        let said = match kind {
+            DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
+            DatabaseErrorKind::ClosedConnection => "the connection was lost",
+            _ => {
+                let known = [&SQLITE_BUSY[..], &SQLITE_BROKEN, &MYSQL_GONE].concat();
+                known.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN)
+            }
+        };
+        *information = Box::new(said.to_owned());
+    }
+    done
+}
+
+/// Messages of MySQL and MariaDB that quote nothing.
+const MYSQL_GONE: [&str; 6] = [
     "The MariaDB server is running with the --read-only option so it cannot execute this statement",
     "The MySQL server is running with the --read-only option so it cannot execute this statement",
     "Server has gone away",

@@ -50,17 +50,19 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
                 return;
             }
             let Self { table, task, cursor, settings, is_stopped, .. } = self;
-            let batch = run_batch(table, *task, connection, cursor, settings, is_stopped);
+            let mut batch = Batch::default();
+            let done = run_batch(table, *task, connection, cursor, settings, is_stopped, &mut batch);
+            batch.pass = self.number;
             let mut progress = self.progress();
-            match batch {
-                Ok(None) => return,
+            if batch.written > 0 || matches!(done, Ok(true)) {
+                progress.walked.add(&batch);
+                (progress.on_batch)(&batch);
+            }
+            match done {
+                Ok(true) => {}
+                Ok(false) => return,
                 // It would have been retried, so the next walk does it.
                 Err(error) if is_transient(&error) && (self.is_stopped)() => progress.walked.stopped = true,
-                Ok(Some(batch)) => {
-                    let batch = Batch { pass: self.number, ..batch };
-                    progress.walked.add(&batch);
-                    (progress.on_batch)(&batch);
-                }
                 Err(error) => {
                     progress.failed.get_or_insert(error);
                 }

@@ -1,15 +1,14 @@
 //! One batch: read, work, write.
 
-use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
 
 use diesel::connection::TransactionManager;
-use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
+use diesel::result::{Error as DieselError, QueryResult};
 
-use super::batch::{BadRow, Batch, Problem};
+use super::batch::{BadRow, Batch};
 use super::cursor::Cursor;
-use super::failure::{hide_plaintext, is_transient, may_be_one_row};
+use super::failure::hide_plaintext;
+use super::retries::Retries;
 use super::sql::bind::{Bytes, Keys, StoredColumn, Values};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
@@ -17,8 +16,9 @@ use super::sql::row::Row;
 use super::sql::row_key::RowKey;
 use super::sql::select::Select;
 use super::sql::table::Table;
-use super::sql::update::{Changes, Update};
+use super::sql::update::{Changes, Moved};
 use super::task::{Plan, Task};
+use super::write::Writer;
 use crate::error::Error;
 use crate::keyring::{Keyring, with_current};
 
@@ -31,18 +31,22 @@ pub(super) struct Settings {
     pub(super) lock: bool,
     /// Whether nothing is written, and what would be is counted.
     pub(super) dry_run: bool,
+    /// Whether the database may change what is written.
+    pub(super) may_change: bool,
     /// How often the batch is started again after a deadlock or a serialization failure.
     pub(super) retries: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limit: 1_000, lock: false, dry_run: false, retries: 5 }
+        Self { limit: 1_000, lock: false, dry_run: false, may_change: true, retries: 5 }
     }
 }
 
-/// Runs the next batch, with one keyring from its first row to its last; `None` at the end of the table. Once
+/// Runs the next batch, with one keyring from its first row to its last. Returns false at the end of the table. Once
 /// `is_stopped` returns true, nothing is retried.
+///
+/// If it fails, `batch` has what was written before.
 pub(super) fn run_batch<DB, Conn>(
     table: &Arc<Table<DB>>,
     task: &dyn Task,
@@ -50,17 +54,30 @@ pub(super) fn run_batch<DB, Conn>(
     cursor: &Cursor,
     settings: &Settings,
     is_stopped: &dyn Fn() -> bool,
-) -> QueryResult<Option<Batch>>
+    batch: &mut Batch,
+) -> QueryResult<bool>
 where
     DB: Dialect,
     Conn: WalkConnection<Backend = DB>,
 {
     let keyring = with_current(|keyring| Ok(keyring.clone())).map_err(query_error)?;
     let plan = task.plan(&keyring).map_err(query_error)?;
-    let run = BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings };
-    let in_transaction = DB::LOCK.is_some() && task.writes() && !settings.dry_run;
-    let batch = run.with_retries(connection, cursor, in_transaction, is_stopped);
-    if task.writes_plaintext() { hide_plaintext(batch) } else { batch }
+    // A transaction of the caller's is lost with ours, so nothing is retried inside it.
+    let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
+    let is_outermost = status.transaction_depth()?.is_none();
+    let retries = Retries { most: if is_outermost { settings.retries } else { 0 }, is_stopped };
+    let run =
+        BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings, retries, is_outermost };
+    let done = match settings.lock {
+        true => run.under_locks(connection, cursor, batch),
+        false => run.without_locks(connection, cursor, batch),
+    };
+    if task.writes_plaintext() { hide_plaintext(batch, done) } else { done }
+}
+
+/// The plan of a task, with the current keyring.
+pub(super) fn plan(task: &dyn Task) -> QueryResult<Plan> {
+    with_current(|keyring| task.plan(keyring)).map_err(query_error)
 }
 
 fn query_error(error: Error) -> DieselError {
@@ -73,86 +90,107 @@ struct BatchRun<'a, DB: Dialect> {
     keyring: &'a Keyring,
     plan: &'a Plan,
     settings: Settings,
+    retries: Retries<'a>,
+    /// Whether the caller has no transaction of its own.
+    is_outermost: bool,
 }
 
 impl<DB: Dialect> BatchRun<'_, DB> {
-    fn with_retries<Conn>(
+    /// Reads, then writes in a transaction of its own. A row that somebody else changes in between is left as it is: the
+    /// statement that writes compares what it replaces.
+    fn without_locks<Conn>(
         &self,
         connection: &mut Conn,
         cursor: &Cursor,
-        in_transaction: bool,
-        is_stopped: &dyn Fn() -> bool,
-    ) -> QueryResult<Option<Batch>>
+        batch: &mut Batch,
+    ) -> QueryResult<bool>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        // A transaction of the caller's is lost with ours.
-        let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
-        let retries = match status.transaction_depth()? {
-            None => self.settings.retries,
-            Some(_) => 0,
-        };
-        // Where this batch began, once it was read and the shared cursor has moved on.
-        let mut began = None;
-        let mut retry = 0;
-        loop {
-            let own = began.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
-            let cursor = own.as_ref().unwrap_or(cursor);
-            let done = if in_transaction {
-                connection.transaction(|connection| self.run(connection, cursor, &mut began))
-            } else {
-                self.run(connection, cursor, &mut began)
-            };
-            match done {
-                Err(error) if retry < retries && is_transient(&error) && !is_stopped() => {
-                    std::thread::sleep(Duration::from_millis(100 << retry.min(6)));
-                    retry += 1;
-                }
-                // Rows that appeared meanwhile may have pushed others out of it, which the cursor has already passed.
-                done => return Ok(done?.map(|batch| Batch { retried: retry > 0, ..batch })),
-            }
-        }
+        let (read, _) = self.retries.run(|| cursor.advance(|after| self.read(connection, after)));
+        let Some((rows, last)) = read? else { return Ok(false) };
+        self.work_and_write(connection, rows, last, self.retries, batch).map(|()| true)
     }
 
-    /// A row that somebody else changes in between is left as it is: the statement that writes compares what it
-    /// replaces.
-    fn run<Conn>(
+    /// Reads and writes in one transaction, which holds the locks.
+    fn under_locks<Conn>(
         &self,
         connection: &mut Conn,
         cursor: &Cursor,
-        began: &mut Option<Option<RowKey>>,
-    ) -> QueryResult<Option<Batch>>
+        batch: &mut Batch,
+    ) -> QueryResult<bool>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let Some((rows, last)) = self.read(connection, cursor, began)? else { return Ok(None) };
-        let mut batch = Batch { read: rows.len(), last, ..Batch::default() };
-        let changes = self.work(rows, &mut batch)?;
-        match changes.rows.len() {
-            0 => {}
-            count if self.settings.dry_run => batch.written = count,
-            _ => self.write(connection, &Arc::new(changes), &mut batch)?,
-        }
-        Ok(Some(batch))
+        // Where this batch began, once it was read and the shared cursor has moved on.
+        let mut began = None;
+        let (done, retried) = self.retries.run(|| {
+            let own = began.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
+            let cursor = own.as_ref().unwrap_or(cursor);
+            connection.transaction(|connection| {
+                let read = cursor.advance(|after| {
+                    let read = self.read(connection, after)?;
+                    began = Some(after.cloned());
+                    Ok(read)
+                });
+                let Some((rows, last)) = read? else { return Ok(None) };
+                let mut batch = Batch::default();
+                self.work_and_write(connection, rows, last, Retries::NONE, &mut batch)?;
+                Ok(Some(batch))
+            })
+        });
+        let Some(done) = done? else { return Ok(false) };
+        // Rows that appeared meanwhile may have pushed others out of it, which the cursor has already passed.
+        *batch = Batch { retried: retried > 0, ..done };
+        Ok(true)
     }
 
     fn read<Conn>(
         &self,
         connection: &mut Conn,
-        cursor: &Cursor,
-        began: &mut Option<Option<RowKey>>,
-    ) -> QueryResult<Option<(Vec<Row>, Option<RowKey>)>>
+        after: Option<&RowKey>,
+    ) -> QueryResult<(Vec<Row>, Option<RowKey>)>
     where
         Conn: WalkConnection<Backend = DB>,
     {
         let Settings { limit, lock, .. } = self.settings;
-        cursor.advance(|after| {
-            let select = Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)?;
-            let rows = connection.read(select)?;
-            *began = Some(after.cloned());
-            let last = if rows.len() < limit { None } else { rows.last().map(|row| row.key.clone()) };
-            Ok((rows, last))
-        })
+        let select = Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)?;
+        let rows = connection.read(select)?;
+        let last = if rows.len() < limit { None } else { rows.last().map(|row| row.key.clone()) };
+        Ok((rows, last))
+    }
+
+    fn work_and_write<Conn>(
+        &self,
+        connection: &mut Conn,
+        rows: Vec<Row>,
+        last: Option<RowKey>,
+        retries: Retries<'_>,
+        batch: &mut Batch,
+    ) -> QueryResult<()>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        *batch = Batch { read: rows.len(), last, ..Batch::default() };
+        let changes = self.work(rows, batch)?;
+        match changes.rows.len() {
+            0 => {}
+            count if self.settings.dry_run => batch.written = count,
+            _ => {
+                let writer = Writer {
+                    table: self.table,
+                    plan: self.plan,
+                    changes: Arc::new(changes),
+                    limit: self.settings.limit,
+                    retries,
+                    is_own_transaction: self.is_outermost,
+                    may_change: self.settings.may_change,
+                    is_nested: self.settings.lock || !self.is_outermost,
+                };
+                return writer.write(connection, batch);
+            }
+        }
+        Ok(())
     }
 
     /// Works on each row.
@@ -174,83 +212,33 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         }
         Ok(Changes {
             keys: Keys::new(&self.table.key, changed.iter())?,
+            moved: self.moved(&changed, &new)?,
             rows: changed,
             old: values(compared, old, DB::TO_BYTES.is_some()),
             new: values(written, new, false),
         })
     }
+}
 
-    fn write<Conn>(&self, connection: &mut Conn, changes: &Arc<Changes>, batch: &mut Batch) -> QueryResult<()>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        let rows = DB::ROWS.min(self.settings.limit);
-        let count = changes.rows.len();
-        for first in (0..count).step_by(rows) {
-            let range = first..count.min(first.saturating_add(rows));
-            match self.update(connection, changes, range.clone()) {
-                Ok(written) => batch.written += written,
-                // Then row by row, to see which one it is.
-                Err(DieselError::DatabaseError(kind, information)) if may_be_one_row(kind, &*information) => {
-                    for position in range {
-                        self.write_one(connection, changes, position, batch)?;
-                    }
-                }
-                Err(error) => return Err(error),
+impl<DB: Dialect> BatchRun<'_, DB> {
+    /// The primary keys that rows are given, if a column of it is written.
+    fn moved(&self, rows: &[RowKey], new: &[Vec<Bytes>]) -> QueryResult<Option<Moved>> {
+        let parts = self.table.key.iter().enumerate();
+        let written = parts.filter_map(|(part, key)| {
+            let position = self.plan.written.iter().position(|column| column.name == key.name)?;
+            Some((part, &new[position]))
+        });
+        let written: Vec<_> = written.collect();
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let mut rows = rows.to_vec();
+        for (part, values) in written {
+            for (row, value) in rows.iter_mut().zip(values) {
+                row.set_part(part, self.table.key[part].kind, value.as_deref().unwrap_or_default());
             }
         }
-        let is_refused = |row: &&BadRow| matches!(row.problem, Problem::NotUnique | Problem::Refused(_));
-        batch.missed = count - batch.written - batch.bad.iter().filter(is_refused).count();
-        Ok(())
-    }
-
-    fn write_one<Conn>(
-        &self,
-        connection: &mut Conn,
-        changes: &Arc<Changes>,
-        position: usize,
-        batch: &mut Batch,
-    ) -> QueryResult<()>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        let problem = match self.update(connection, changes, position..position + 1) {
-            Ok(written) => {
-                batch.written += written;
-                return Ok(());
-            }
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Problem::NotUnique,
-            Err(DieselError::DatabaseError(kind, information)) if may_be_one_row(kind, &*information) => {
-                Problem::Refused(information.message().to_owned())
-            }
-            Err(error) => return Err(error),
-        };
-        batch.bad.push(BadRow { key: changes.rows[position].clone(), problem });
-        Ok(())
-    }
-
-    fn update<Conn>(
-        &self,
-        connection: &mut Conn,
-        changes: &Arc<Changes>,
-        range: Range<usize>,
-    ) -> QueryResult<usize>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        let update = Update {
-            table: Arc::clone(self.table),
-            written: self.plan.written.clone(),
-            compared: self.plan.compared.clone(),
-            changes: Arc::clone(changes),
-            full: range.len() == DB::ROWS.min(self.settings.limit),
-            range,
-        };
-        if DB::FAILURE_ENDS_TRANSACTION {
-            connection.transaction(|connection| connection.write(update)) // inside the batch's: a savepoint
-        } else {
-            connection.write(update)
-        }
+        Ok(Some(Moved { keys: Keys::new(&self.table.key, rows.iter())?, rows }))
     }
 }
 

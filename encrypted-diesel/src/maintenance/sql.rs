@@ -2,13 +2,22 @@
 
 pub(super) mod ask;
 pub(super) mod bind;
+pub(super) mod changers;
+mod class;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
+mod key_form;
+mod list;
+pub(super) mod read_back;
+mod resolve;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;
 pub(super) mod server;
+mod settings;
 mod statement;
 pub(super) mod table;
+mod template;
+mod text_form;
 pub(super) mod update;

@@ -8,14 +8,16 @@ use diesel::result::{Error as DieselError, QueryResult};
 
 use super::batch::Batch;
 use super::cursor::Cursor;
+use super::keyless;
 use super::pace::Pace;
 use super::pass::{Pass, Progress};
-use super::run_batch::{Settings, run_batch};
+use super::run_batch::{Settings, plan, run_batch};
+use super::sql::changers::CountChangers;
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row_key::RowKey;
 use super::sql::table::Table;
-use super::task::Task;
+use super::task::{Plan, Task};
 use super::walked::Walked;
 use crate::keyring::Keyring;
 
@@ -116,7 +118,9 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        self.passes(on_batch, |pass| pass.work(connection))
+        let (table, settings) = self.prepare(connection)?;
+        let passed = self.passes(&table, settings, on_batch, |pass| pass.work(connection))?;
+        self.name_keyless(connection, &table, passed)
     }
 
     /// The same with several connections, each with a worker on a thread of its own. With two, one encrypts while
@@ -140,11 +144,12 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
-        if connections.is_empty() {
+        let Some(first) = connections.first_mut() else {
             return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
-        }
+        };
+        let (table, settings) = self.prepare(first)?;
         let scoped = Keyring::scoped();
-        self.passes(on_batch, |pass| {
+        let passed = self.passes(&table, settings, on_batch, |pass| {
             let work = |connection| match &scoped {
                 Some(keyring) => keyring.scope(|| pass.work(connection)),
                 None => pass.work(connection),
@@ -157,7 +162,8 @@ impl<DB: Backend> Walk<DB> {
                     worker.join().unwrap_or_else(|panic| resume_unwind(panic));
                 }
             });
-        })
+        })?;
+        self.name_keyless(&mut connections[0], &table, passed)
     }
 
     /// Runs one batch: the rows after the row `after`, or the first rows of the table.
@@ -193,8 +199,51 @@ impl<DB: Backend> Walk<DB> {
     {
         // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let batch = run_batch(&self.table, &*self.task, connection, &cursor, &self.settings, &|| false)?;
-        Ok(batch.unwrap_or_default())
+        let (table, settings) = self.prepare(connection)?;
+        let mut batch = Batch::default();
+        run_batch(&table, &*self.task, connection, &cursor, &settings, &|| false, &mut batch)?;
+        if batch.last.is_none() {
+            keyless::report(connection, &table, &plan(&*self.task)?, self.settings.limit, |keyless| {
+                batch.read += keyless.read;
+                batch.bad.extend(keyless.bad);
+            })?;
+        }
+        Ok(batch)
+    }
+
+    /// Finds the table, and asks what may change a value that is written into it.
+    fn prepare<Conn>(&self, connection: &mut Conn) -> QueryResult<(Arc<Table<DB>>, Settings)>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let table = connection.resolve(&self.table)?;
+        let Plan { written, .. } = plan(&*self.task)?;
+        let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
+        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written))? > 0;
+        Ok((table, Settings { may_change, ..self.settings }))
+    }
+
+    /// Names the rows without a key, at the end of the last pass.
+    fn name_keyless<Conn, F: FnMut(&Batch)>(
+        &self,
+        connection: &mut Conn,
+        table: &Arc<Table<DB>>,
+        (mut on_batch, mut walked): (F, Walked),
+    ) -> QueryResult<Walked>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if walked.stopped {
+            return Ok(walked);
+        }
+        keyless::report(connection, table, &plan(&*self.task)?, self.settings.limit, |batch| {
+            let batch = Batch { pass: walked.pass, ..batch };
+            walked.add(&batch);
+            on_batch(&batch);
+        })?;
+        Ok(walked)
     }
 
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
@@ -208,9 +257,11 @@ impl<DB: Backend> Walk<DB> {
     /// Walks the table until no rows are left that somebody else was changing. `run` runs the workers of one pass.
     fn passes<F: FnMut(&Batch)>(
         &self,
+        table: &Arc<Table<DB>>,
+        settings: Settings,
         mut on_batch: F,
         mut run: impl FnMut(&Pass<'_, DB, F>),
-    ) -> QueryResult<Walked>
+    ) -> QueryResult<(F, Walked)>
     where
         DB: Dialect,
     {
@@ -221,10 +272,10 @@ impl<DB: Backend> Walk<DB> {
             // Rows that others are working on are skipped at first, and waited for at the end.
             let lock = self.locks() && number == 0;
             let pass = Pass {
-                table: &self.table,
+                table,
                 task: &*self.task,
                 is_stopped: &*self.is_stopped,
-                settings: Settings { limit, lock, ..self.settings },
+                settings: Settings { limit, lock, ..settings },
                 number,
                 cursor: Cursor::default(),
                 pace: &pace,
@@ -236,7 +287,7 @@ impl<DB: Backend> Walk<DB> {
                 break;
             }
         }
-        Ok(walked)
+        Ok((on_batch, walked))
     }
 }
 

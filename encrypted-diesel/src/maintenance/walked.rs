@@ -17,7 +17,7 @@ pub struct Walked {
     /// Whether [`stop_when`](super::Walk::stop_when) ended the walk before its last row.
     pub stopped: bool,
     /// The pass that the counts are of.
-    pass: u32,
+    pub(super) pass: u32,
     /// Whether a batch of the pass was retried.
     pub(super) retried: bool,
 }

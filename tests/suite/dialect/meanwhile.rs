@@ -301,21 +301,24 @@ fn a_callback_that_panics_ends_the_walk() {
     assert!(calls <= 2, "{calls}");
 }
 
+/// On MySQL, a lock timeout is an error like any other, and the row is passed over as one that others are working on.
 #[test]
-fn without_retries_it_is_an_error() {
-    let (written, _) = encrypt_against_another(|connection| {
-        Ok(text_column().encrypt().retries(0).run(connection, |_| {})?.written)
+fn without_retries_it_is_an_error_or_a_missed_row() {
+    let (missed, _) = encrypt_against_another(|connection| {
+        let batch = text_column().encrypt().retries(0).batch(connection, None)?;
+        assert_eq!((batch.written, &batch.bad[..]), (0, &[][..]));
+        Ok(u64::try_from(batch.missed).unwrap())
     });
-    assert!(matches!(written, Err(diesel::result::Error::DatabaseError(..))), "{written:?}");
+    assert!(matches!(missed, Ok(1) | Err(diesel::result::Error::DatabaseError(..))), "{missed:?}");
 }
 
 /// A transaction of the caller's is lost as a whole, so there is nothing to start again.
 #[test]
 fn in_a_transaction_of_the_callers_nothing_is_retried() {
-    let begin = Instant::now();
-    let (written, _) = encrypt_against_another(|connection| {
-        connection.transaction(|connection| Ok(text_column().encrypt().run(connection, |_| {})?.written))
+    let (missed, _) = encrypt_against_another(|connection| {
+        let batch = connection.transaction(|connection| text_column().encrypt().batch(connection, None))?;
+        assert_eq!(batch.written, 0);
+        Ok(u64::try_from(batch.missed).unwrap())
     });
-    assert!(written.is_err(), "{written:?}");
-    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(matches!(missed, Ok(1) | Err(diesel::result::Error::DatabaseError(..))), "{missed:?}");
 }

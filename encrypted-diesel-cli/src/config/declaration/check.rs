@@ -114,15 +114,6 @@ impl<'a> Check<'a> {
                 all_there = false;
                 continue;
             };
-            if matches!(column.holds, Holds::Utc | Holds::Other) {
-                let message = format!(
-                    "`{}.{}` is {}, but a primary key must consist of integers, text, bytes or UUIDs",
-                    self.table,
-                    name.value,
-                    declared(column)
-                );
-                self.problems.add(name, message);
-            }
             // SQLite lets parts of a primary key be NULL unless the table forbids it, and few tables do.
             if column.nullable && !self.found.primary_key.contains(&column.name) {
                 let message = format!(

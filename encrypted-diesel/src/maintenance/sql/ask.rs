@@ -35,7 +35,7 @@ where
     for<'query> Question: LoadQuery<'query, Conn, RawRow>,
 {
     fn answers(&mut self, question: Question) -> QueryResult<Vec<Answer>> {
-        question.load_iter(self)?.map(|row| Ok(row?.into_texts())).collect()
+        question.load_iter(self)?.map(|row| Ok(row?.into_answer())).collect()
     }
 }
 

@@ -1,10 +1,15 @@
 //! Values on their way between the rows of a table and a statement, column by column.
 
+use std::borrow::Cow;
+
 use diesel::result::{Error as DieselError, QueryResult};
 
+use super::class::Classed;
 use super::dialect::Dialect;
-use super::row_key::{KeyColumn, KeyKind, RowKey};
+use super::key_form::Bound;
+use super::row_key::{KeyColumn, RowKey};
 use crate::envelope::Container;
+use crate::maintenance::escaped::Escaped;
 use crate::sql::hidden::Hidden;
 
 /// A stored value; `None` is NULL.
@@ -15,19 +20,39 @@ pub(in crate::maintenance) type Bytes = Option<Vec<u8>>;
 pub(in crate::maintenance) struct StoredColumn {
     pub(in crate::maintenance) name: &'static str,
     pub(in crate::maintenance) container: Container,
-    /// Whether it has another type, and is read as the text that the database writes for it.
-    pub(in crate::maintenance) as_text: bool,
+    pub(super) read: Read,
+}
+
+/// How a column is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// As it is stored.
+    Stored,
+    /// It has another type, and is read as the text that the database writes for it.
+    Text,
+    /// The same, in a form that differs if any bit of the value does.
+    Exact,
 }
 
 impl StoredColumn {
     pub(in crate::maintenance) fn new(name: &'static str, container: Container) -> Self {
-        Self { name, container, as_text: false }
+        Self { name, container, read: Read::Stored }
     }
 
     /// A column of another type, which is read as text, or one of bytes.
     pub(in crate::maintenance) fn plaintext(name: &'static str, is_bytes: bool) -> Self {
-        let container = if is_bytes { Container::Bytes } else { Container::Text };
-        Self { name, container, as_text: !is_bytes }
+        if is_bytes {
+            Self::new(name, Container::Bytes)
+        } else {
+            Self { name, container: Container::Text, read: Read::Text }
+        }
+    }
+
+    /// The same column in a form that shows whether it has changed, if its text is not enough: the text may have been
+    /// read under settings that the update does not have.
+    pub(in crate::maintenance) fn exact(self) -> Option<Self> {
+        let exact = Self { container: Container::Bytes, read: Read::Exact, ..self };
+        (self.read == Read::Text).then_some(exact)
     }
 
     pub(in crate::maintenance) fn is_text(self) -> bool {
@@ -45,8 +70,14 @@ impl StoredColumn {
 pub(in crate::maintenance) enum Keys {
     Integer(Vec<i64>),
     Text(Vec<String>),
-    Uuid(Vec<String>),
     Bytes(Vec<Vec<u8>>),
+    Uuid(Vec<String>),
+    /// In an expression that converts them.
+    Converted(Vec<String>, Cow<'static, str>),
+    /// As literals of a type of PostgreSQL.
+    Literal(Vec<String>, String),
+    /// In the storage classes of SQLite.
+    Classed(Vec<Classed>),
 }
 
 impl Keys {
@@ -60,23 +91,33 @@ impl Keys {
     }
 
     fn parse<'a>(column: &KeyColumn, texts: impl Iterator<Item = &'a str>) -> QueryResult<Self> {
-        let unreadable = |text: &str| {
-            let message = format!("the primary key {text} does not have the type of {}", column.name);
-            DieselError::QueryBuilderError(message.into())
-        };
-        Ok(match column.kind {
-            KeyKind::Text => Self::Text(texts.map(str::to_owned).collect()),
-            KeyKind::Uuid => Self::Uuid(texts.map(str::to_owned).collect()),
-            KeyKind::Integer => Self::Integer(
-                texts.map(|text| text.parse().map_err(|_| unreadable(text))).collect::<Result<_, _>>()?,
-            ),
-            KeyKind::Bytes => Self::Bytes(
-                texts
-                    .map(|text| hex::decode(text).map_err(|_| unreadable(text)))
-                    .collect::<Result<_, _>>()?,
-            ),
+        Ok(match &column.form.bound {
+            Bound::Class => Self::Classed(each(column, texts, |text| Classed::named(column.kind, text))?),
+            Bound::Integer => Self::Integer(each(column, texts, |text| text.parse().ok())?),
+            Bound::Bytes => Self::Bytes(each(column, texts, |text| hex::decode(text).ok())?),
+            Bound::Text => Self::Text(texts.map(str::to_owned).collect()),
+            Bound::Uuid => Self::Uuid(texts.map(str::to_owned).collect()),
+            Bound::Converted(template) => {
+                Self::Converted(texts.map(str::to_owned).collect(), template.clone())
+            }
+            Bound::Literal(sql_type) => Self::Literal(texts.map(str::to_owned).collect(), sql_type.clone()),
         })
     }
+}
+
+fn each<'a, T>(
+    column: &KeyColumn,
+    texts: impl Iterator<Item = &'a str>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> QueryResult<Vec<T>> {
+    let value = |text| {
+        parse(text).ok_or_else(|| {
+            let text = Escaped(text);
+            let message = format!("the primary key {text} does not have the type of {}", column.name);
+            DieselError::QueryBuilderError(message.into())
+        })
+    };
+    texts.map(value).collect()
 }
 
 /// Values of a column, as they are bound.
@@ -100,6 +141,14 @@ impl Values {
         values: impl IntoIterator<Item = Vec<u8>>,
     ) -> Self {
         Self::new(column.bound_as(DB::TO_BYTES.is_some()), values.into_iter().map(Some))
+    }
+
+    /// A value, in bytes.
+    pub(in crate::maintenance) fn get(&self, position: usize) -> Option<&[u8]> {
+        match self {
+            Self::Text(texts) => texts[position].0.as_ref().map(String::as_bytes),
+            Self::Bytes(bytes) => bytes[position].0.as_deref(),
+        }
     }
 
     /// In bytes, which are characters in the prefixes of envelopes.

@@ -1,13 +1,20 @@
+use std::sync::Arc;
+
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
 use super::ask::Ask;
+use super::changers::{Changers, CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::read_back::ReadBack;
+use super::resolve::{Question, Resolve};
 use super::row::{RawRow, Row};
 use super::select::Select;
+use super::settings::Settings;
+use super::table::Table;
 use super::update::Update;
 
 /// A Diesel connection to a database whose tables can be walked.
@@ -19,11 +26,24 @@ use super::update::Update;
     note = "for a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
 )]
 pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
+    /// Asks the catalog about a table, once for each run.
+    #[doc(hidden)]
+    fn resolve(&mut self, table: &Arc<Table<Self::Backend>>) -> QueryResult<Arc<Table<Self::Backend>>>;
+
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
 
     #[doc(hidden)]
     fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
+
+    #[doc(hidden)]
+    fn read_back(&mut self, read_back: ReadBack<Self::Backend>) -> QueryResult<Vec<Row>>;
+
+    #[doc(hidden)]
+    fn count_changers(&mut self, count: CountChangers<Self::Backend>) -> QueryResult<i64>;
+
+    #[doc(hidden)]
+    fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
 
     #[doc(hidden)]
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
@@ -32,22 +52,78 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
 #[diagnostic::do_not_recommend]
 impl<Conn, DB> WalkConnection for Conn
 where
-    DB: Dialect + 'static,
+    DB: Resolve + Changers + 'static,
     Conn: Connection<Backend = DB> + LoadConnection + Ask,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
+    for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
+    for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
+    for<'query> Question<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
 {
+    fn resolve(&mut self, table: &Arc<Table<DB>>) -> QueryResult<Arc<Table<DB>>> {
+        if !DB::ASKS {
+            return Ok(Arc::clone(table));
+        }
+        let rows = Question(Arc::clone(table)).load_iter(self)?.collect::<QueryResult<_>>()?;
+        DB::answer(table, rows).map(Arc::new)
+    }
+
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {
-        let keys = select.table.key.len();
-        select.load_iter(self)?.map(|row| Row::new(row?, keys)).collect()
+        let table = Arc::clone(&select.table);
+        let by_settings = select.depends_on_settings()?;
+        whole(self, by_settings, |connection| {
+            select.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
+        })
     }
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {
         update.execute(self)
     }
 
+    fn read_back(&mut self, read_back: ReadBack<DB>) -> QueryResult<Vec<Row>> {
+        let table = Arc::clone(&read_back.table);
+        let by_settings = read_back.depends_on_settings();
+        whole(self, by_settings, |connection| {
+            read_back.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
+        })
+    }
+
+    fn count_changers(&mut self, count: CountChangers<DB>) -> QueryResult<i64> {
+        count.get_result(self)
+    }
+
+    fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {
+        count.get_result(self)
+    }
+
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {
         count.load(self)
     }
+}
+
+/// Reads under settings with which nothing is lost, if the session's own matter. Then they are the session's own again,
+/// since triggers may depend on them.
+fn whole<Conn, DB, T>(
+    connection: &mut Conn,
+    by_settings: bool,
+    read: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<T>
+where
+    DB: Dialect + 'static,
+    Conn: Connection<Backend = DB> + LoadConnection,
+    for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
+{
+    if !by_settings || DB::READING.is_empty() {
+        return read(connection);
+    }
+    connection.transaction(|connection| {
+        let current = Settings::current().get_result::<RawRow>(connection)?.into_texts()?;
+        Settings::reading().get_result::<RawRow>(connection)?;
+        let rows = read(connection)?;
+        Settings::set(current).get_result::<RawRow>(connection)?;
+        Ok(rows)
+    })
 }

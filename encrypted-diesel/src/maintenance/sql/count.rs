@@ -35,7 +35,7 @@ const KINDS: [i32; 2] = [RANDOMIZED, DETERMINISTIC];
 impl<DB: Binds> CountByKey<DB> {
     fn when_prefix<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>, position: usize) -> QueryResult<()> {
         pass.push_sql(" WHEN ");
-        has_prefix(pass, self.column, &self.prefixes, position)?;
+        has_prefix(pass, &self.table, self.column, &self.prefixes, position)?;
         pass.push_sql(" THEN ");
         Ok(())
     }
@@ -47,7 +47,8 @@ impl<DB: Binds> CountByKey<DB> {
             Container::Bytes => (DB::TO_HEX.0, KeyId::LEN, DB::TO_HEX.1),
         };
         pass.push_sql(before);
-        pass.push_sql("substr(");
+        pass.push_sql(DB::SUBSTR);
+        pass.push_sql("(");
         of_t(pass, self.column.name)?;
         pass.push_sql(&format!(", {}, {len})", after_prefix + 1));
         pass.push_sql(after);
@@ -57,7 +58,7 @@ impl<DB: Binds> CountByKey<DB> {
 
 impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("SELECT kind, id, count(*) FROM (SELECT CASE");
+        pass.push_sql(&format!("SELECT kind, id, {}(*) FROM (SELECT CASE", DB::COUNT));
         if let Some(from) = &self.from {
             pass.push_sql(" WHEN ");
             of_t(&mut pass, self.column.name)?;

@@ -21,19 +21,40 @@ pub(super) mod sealed {
         /// Locks the rows that are read, and skips those that others have locked. `None` where there is one writer
         /// at a time.
         const LOCK: Option<&'static str>;
-        /// Equality in which NULL equals NULL.
-        const SAME: &'static str;
-        /// The cast to text.
-        const TO_TEXT: (&'static str, &'static str);
+        /// Equality.
+        const EQUAL: &'static str;
+        /// Equality in which NULL equals NULL, where there is an operator for it that others cannot replace.
+        const SAME: Option<&'static str>;
+        /// The functions of these names.
+        const SUBSTR: &'static str;
+        const COUNT: &'static str;
+        /// How a column of another type is read as text, unless the catalog says more about it.
+        const TO_TEXT: &'static str;
+        /// The same as bytes that differ if the value does, to see whether the column has changed.
+        const TO_EXACT: &'static str;
+        /// How a column of text or bytes is read.
+        const STORED: (&'static str, &'static str);
+        /// What the text of a value depends on, and the value with which nothing is lost.
+        const READING: &'static [(&'static str, &'static str)];
+        /// Whether a part of a primary key may be NULL.
+        const KEYS_MAY_BE_NULL: bool;
         /// The function from bytes to hex digits.
         const TO_HEX: (&'static str, &'static str);
         /// The cast from text to bytes, so that collations do not affect comparisons. `None` where texts are equal
-        /// only if their bytes are.
+        /// only if their bytes are, in the collation of [`TEXT`](Self::TEXT).
         const TO_BYTES: Option<(&'static str, &'static str)>;
+        /// A text that is compared as text.
+        const TEXT: (&'static str, &'static str);
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
-        /// Whether a statement that fails ends its transaction.
-        const FAILURE_ENDS_TRANSACTION: bool;
+        /// Does now what the database would do at the commit. `None` where it does nothing then.
+        const SETTLE: Option<&'static str>;
+        /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
+        const SNAPSHOT: Option<&'static str>;
+        /// Reads the latest committed rows, where a transaction would otherwise read those of its beginning.
+        const LATEST: &'static str;
+        /// How many rows are read back at most in one statement.
+        const READ_BACK_ROWS: usize;
         /// How many rows one update writes at most: 1 where it cannot take them from a list.
         const ROWS: usize;
     }
@@ -53,36 +74,76 @@ macro_rules! dialect {
 #[cfg(feature = "sqlite")]
 dialect! { diesel::sqlite::Sqlite {
     LOCK: Option<&'static str> = None;
-    SAME: &'static str = " IS ";
-    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS TEXT)");
+    EQUAL: &'static str = " = ";
+    SAME: Option<&'static str> = Some(" IS ");
+    SUBSTR: &'static str = "substr";
+    COUNT: &'static str = "count";
+    TO_TEXT: &'static str = "{}";
+    TO_EXACT: &'static str = "CAST(CASE typeof({}) WHEN 'real' THEN printf('%!.20g', {}) ELSE {} END AS BLOB)";
+    STORED: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
+    READING: &'static [(&'static str, &'static str)] = &[];
+    KEYS_MAY_BE_NULL: bool = true;
     TO_HEX: (&'static str, &'static str) = ("hex(", ")");
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
+    TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
-    FAILURE_ENDS_TRANSACTION: bool = false;
+    SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
+    LATEST: &'static str = "";
+    READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1_000;
 } }
 
 #[cfg(feature = "postgres")]
 dialect! { diesel::pg::Pg {
     LOCK: Option<&'static str> = Some(" FOR NO KEY UPDATE SKIP LOCKED");
-    SAME: &'static str = " IS NOT DISTINCT FROM ";
-    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS text)");
-    TO_HEX: (&'static str, &'static str) = ("encode(", ", 'hex')");
+    EQUAL: &'static str = " OPERATOR(pg_catalog.=) ";
+    SAME: Option<&'static str> = None;
+    SUBSTR: &'static str = "pg_catalog.substr";
+    COUNT: &'static str = "pg_catalog.count";
+    TO_TEXT: &'static str = "CASE WHEN {} IS NULL THEN NULL ELSE pg_catalog.concat({}) END";
+    TO_EXACT: &'static str = "pg_catalog.record_send(ROW({}))";
+    STORED: (&'static str, &'static str) = ("", "");
+    READING: &'static [(&'static str, &'static str)] = &[
+        ("DateStyle", "ISO"),
+        ("IntervalStyle", "postgres"),
+        ("TimeZone", "UTC"),
+        ("extra_float_digits", "3"),
+        ("bytea_output", "hex"),
+    ];
+    KEYS_MAY_BE_NULL: bool = false;
+    TO_HEX: (&'static str, &'static str) = ("pg_catalog.encode(", ", 'hex')");
     TO_BYTES: Option<(&'static str, &'static str)> = None;
+    TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    FAILURE_ENDS_TRANSACTION: bool = true;
+    // Deferred constraint triggers.
+    SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
+    SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    LATEST: &'static str = "";
+    READ_BACK_ROWS: usize = usize::MAX;
     ROWS: usize = usize::MAX;
 } }
 
 #[cfg(feature = "mysql")]
 dialect! { diesel::mysql::Mysql {
     LOCK: Option<&'static str> = Some(" FOR UPDATE SKIP LOCKED");
-    SAME: &'static str = " <=> ";
-    TO_TEXT: (&'static str, &'static str) = ("CAST(", " AS CHAR)");
+    EQUAL: &'static str = " = ";
+    SAME: Option<&'static str> = Some(" <=> ");
+    SUBSTR: &'static str = "substr";
+    COUNT: &'static str = "count";
+    TO_TEXT: &'static str = "CAST({} AS CHAR)";
+    TO_EXACT: &'static str = "CAST(CONVERT(CAST({} AS CHAR) USING utf8mb4) AS BINARY)";
+    STORED: (&'static str, &'static str) = ("", "");
+    READING: &'static [(&'static str, &'static str)] = &[];
+    KEYS_MAY_BE_NULL: bool = false;
     TO_HEX: (&'static str, &'static str) = ("HEX(", ")");
     // Bound bytes are UTF-8, whatever the character set of the column.
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
+    TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    FAILURE_ENDS_TRANSACTION: bool = false;
+    SETTLE: Option<&'static str> = None;
+    SNAPSHOT: Option<&'static str> = None;
+    LATEST: &'static str = " LOCK IN SHARE MODE";
+    READ_BACK_ROWS: usize = 1_000;
     ROWS: usize = 1;
 } }

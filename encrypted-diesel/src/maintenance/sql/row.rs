@@ -1,13 +1,20 @@
 //! A row, as the database returns it.
 
+use std::string::FromUtf8Error;
+
 use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql};
+use diesel::deserialize;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use diesel::deserialize::FromSql;
 use diesel::result::{Error as DieselError, QueryResult};
 use diesel::row::Field as _;
-use diesel::sql_types::Binary;
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::SqliteType;
 
 use super::bind::Bytes;
-use super::row_key::RowKey;
+use super::class::Classed;
+use super::key_form::Bound;
+use super::row_key::{KeyColumn, RowKey};
 
 /// A row: its primary key, and the columns that were selected.
 pub(in crate::maintenance) struct Row {
@@ -15,18 +22,43 @@ pub(in crate::maintenance) struct Row {
     pub(in crate::maintenance) stored: Vec<Bytes>,
 }
 
-/// All selected values: the primary key as text, then the columns.
-pub(super) struct RawRow(Vec<Bytes>);
+/// A value as the driver hands it over.
+#[derive(Clone)]
+pub(super) enum Raw {
+    Null,
+    Bytes(Vec<u8>),
+    /// Only in SQLite, as are the numbers.
+    Text(Vec<u8>),
+    Integer(i64),
+    Real(f64),
+}
+
+impl Raw {
+    /// The text of a number has no fewer digits than it takes to read it back.
+    pub(super) fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Null => None,
+            Self::Bytes(bytes) | Self::Text(bytes) => Some(bytes),
+            Self::Integer(number) => Some(number.to_string().into_bytes()),
+            Self::Real(number) => Some(format!("{number:?}").into_bytes()),
+        }
+    }
+}
+
+/// A backend whose values can be read as they are.
+trait ReadRaw: Backend {
+    fn raw(value: Self::RawValue<'_>) -> deserialize::Result<Raw>;
+}
+
+/// All selected values: the primary key, then the columns.
+pub(super) struct RawRow(pub(super) Vec<Raw>);
 
 impl RawRow {
     #[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))]
-    fn from_row<'a, DB: Backend>(row: &impl diesel::row::Row<'a, DB>) -> deserialize::Result<Self>
-    where
-        Vec<u8>: FromSql<Binary, DB>,
-    {
+    fn from_row<'a, DB: ReadRaw>(row: &impl diesel::row::Row<'a, DB>) -> deserialize::Result<Self> {
         let value = |column| match row.get(column) {
-            Some(field) => field.value().map(Vec::<u8>::from_sql).transpose(),
-            None => Ok(None),
+            Some(field) => field.value().map_or(Ok(Raw::Null), DB::raw),
+            None => Ok(Raw::Null),
         };
         (0..row.field_count()).map(value).collect::<Result<_, _>>().map(Self)
     }
@@ -34,27 +66,47 @@ impl RawRow {
 
 impl RawRow {
     /// The values as text, for messages: what is not UTF-8 is replaced.
-    pub(super) fn into_texts(self) -> Vec<Option<String>> {
+    pub(super) fn into_answer(self) -> Vec<Option<String>> {
         let text = |value: Vec<u8>| String::from_utf8_lossy(&value).into_owned();
-        self.0.into_iter().map(|value| value.map(text)).collect()
+        self.0.into_iter().map(|raw| raw.into_bytes().map(text)).collect()
+    }
+
+    /// The columns of a row in which all are text.
+    pub(super) fn into_texts(self) -> QueryResult<Vec<String>> {
+        let text = |raw: Raw| String::from_utf8(raw.into_bytes().unwrap_or_default());
+        let texts = self.0.into_iter().map(text).collect::<Result<_, _>>();
+        texts.map_err(|error| DieselError::DeserializationError(error.into()))
     }
 }
 
 impl Row {
-    pub(super) fn new(RawRow(mut columns): RawRow, keys: usize) -> QueryResult<Self> {
-        let stored = columns.split_off(keys.min(columns.len()));
-        // A part of a primary key is never NULL.
-        let text = |part: Bytes| String::from_utf8(part.unwrap_or_default());
-        let key = columns.into_iter().map(text).collect::<Result<_, _>>();
-        let key = key.map_err(|error| DieselError::DeserializationError(error.into()))?;
-        Ok(Self { key: RowKey(key), stored })
+    pub(super) fn new(RawRow(mut columns): RawRow, key: &[KeyColumn]) -> QueryResult<Self> {
+        let stored = columns.split_off(key.len().min(columns.len()));
+        let parts = key.iter().zip(columns).map(|(column, raw)| part(column, raw));
+        let parts = parts.collect::<Result<_, _>>();
+        let parts = parts.map_err(|error| DieselError::DeserializationError(error.into()))?;
+        Ok(Self { key: RowKey(parts), stored: stored.into_iter().map(Raw::into_bytes).collect() })
+    }
+}
+
+/// The text of a part of the primary key.
+fn part(column: &KeyColumn, raw: Raw) -> Result<String, FromUtf8Error> {
+    match column.form.bound {
+        Bound::Class => Ok(Classed::name(column.kind, raw)),
+        _ => String::from_utf8(raw.into_bytes().unwrap_or_default()),
     }
 }
 
 // One impl for each backend: a blanket impl would overlap with impls that other backends may have.
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 macro_rules! raw_row_of {
-    ($backend:ty) => {
+    ($backend:ty, |$value:ident| $raw:expr) => {
+        impl ReadRaw for $backend {
+            fn raw($value: Self::RawValue<'_>) -> deserialize::Result<Raw> {
+                $raw
+            }
+        }
+
         impl deserialize::FromSqlRow<diesel::sql_types::Untyped, $backend> for RawRow {
             fn build_from_row<'a>(row: &impl diesel::row::Row<'a, $backend>) -> deserialize::Result<Self> {
                 Self::from_row(row)
@@ -64,8 +116,17 @@ macro_rules! raw_row_of {
 }
 
 #[cfg(feature = "sqlite")]
-raw_row_of! { diesel::sqlite::Sqlite }
+raw_row_of! { diesel::sqlite::Sqlite, |value| {
+    let mut value = value;
+    Ok(match value.value_type() {
+        None => Raw::Null,
+        Some(SqliteType::Integer | SqliteType::SmallInt | SqliteType::Long) => Raw::Integer(value.read_long()),
+        Some(SqliteType::Float | SqliteType::Double) => Raw::Real(value.read_double()),
+        Some(SqliteType::Text) => Raw::Text(value.read_blob().to_vec()),
+        Some(SqliteType::Binary) => Raw::Bytes(value.read_blob().to_vec()),
+    })
+} }
 #[cfg(feature = "postgres")]
-raw_row_of! { diesel::pg::Pg }
+raw_row_of! { diesel::pg::Pg, |value| FromSql::<diesel::sql_types::Binary, Self>::from_sql(value).map(Raw::Bytes) }
 #[cfg(feature = "mysql")]
-raw_row_of! { diesel::mysql::Mysql }
+raw_row_of! { diesel::mysql::Mysql, |value| FromSql::<diesel::sql_types::Binary, Self>::from_sql(value).map(Raw::Bytes) }

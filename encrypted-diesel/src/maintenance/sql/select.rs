@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::result::QueryResult;
+use diesel::result::{Error as DieselError, QueryResult};
 use diesel::sql_types::Untyped;
 
-use super::bind::{Keys, StoredColumn, Values};
+use super::bind::{Keys, Read, StoredColumn, Values};
 use super::dialect::Dialect;
-use super::row_key::{KeyColumn, KeyKind, RowKey};
-use super::statement::{Binds, has_prefix, of_t, read, statement};
+use super::row_key::RowKey;
+use super::statement::{Binds, has_prefix, key_of_t, of_t, read, statement};
 use super::table::Table;
+use super::template::{compare, fill};
 use crate::envelope::Container;
 
 /// Which rows are read.
@@ -40,9 +41,22 @@ pub(in crate::maintenance) struct Select<DB: Backend> {
     after: Vec<Keys>,
     limit: usize,
     lock: bool,
+    /// Instead, the rows without a key, after this many of them.
+    keyless: Option<usize>,
 }
 
 impl<DB: Dialect> Select<DB> {
+    /// The keys of the rows in which a part of the key is NULL.
+    pub(in crate::maintenance) fn keyless(
+        table: &Arc<Table<DB>>,
+        columns: &[StoredColumn],
+        which: &Which,
+        offset: usize,
+        limit: usize,
+    ) -> QueryResult<Self> {
+        Ok(Self { keyless: Some(offset), ..Self::new(table, columns, which, None, limit, false)? })
+    }
+
     pub(in crate::maintenance) fn new(
         table: &Arc<Table<DB>>,
         columns: &[StoredColumn],
@@ -67,59 +81,60 @@ impl<DB: Dialect> Select<DB> {
             after: after.map_or(Ok(Vec::new()), |row| Keys::new(&table.key, std::iter::once(row)))?,
             limit,
             lock,
+            keyless: None,
         })
+    }
+}
+
+impl<DB: Dialect> Select<DB> {
+    /// Whether what is read depends on the settings of the session.
+    ///
+    /// # Errors
+    ///
+    /// If a column cannot be read exactly under any.
+    pub(super) fn depends_on_settings(&self) -> QueryResult<bool> {
+        let mut depends = self.table.key.iter().any(|column| column.form.by_settings);
+        for column in self.columns.iter().filter(|column| column.read == Read::Text) {
+            let Some(form) = self.table.texts.get(column.name) else { continue };
+            if let Some(why) = form.refused {
+                let message = format!("the column {} {why}", column.name);
+                return Err(DieselError::QueryBuilderError(message.into()));
+            }
+            depends |= form.by_settings;
+        }
+        Ok(depends)
     }
 }
 
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("SELECT ");
-        for (position, KeyColumn { name, kind }) in self.table.key.iter().enumerate() {
+        for (position, column) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
-            let (before, close) = match kind {
-                KeyKind::Bytes => DB::TO_HEX,
-                KeyKind::Integer | KeyKind::Text | KeyKind::Uuid => DB::TO_TEXT,
-            };
-            pass.push_sql(before);
-            of_t(&mut pass, name)?;
-            pass.push_sql(close);
+            fill(&mut pass, &column.form.read, |pass| of_t(pass, column.name))?;
         }
-        for column in &self.columns {
+        for column in self.columns.iter().filter(|_| self.keyless.is_none()) {
             pass.push_sql(", ");
-            read(&mut pass, *column)?;
+            read(&mut pass, &self.table, *column)?;
         }
         pass.push_sql(" FROM ");
         self.table.name.walk_ast(pass.reborrow())?;
-        pass.push_sql(" AS t WHERE 1=1");
+        pass.push_sql(" AS t WHERE TRUE");
         self.which(&mut pass)?;
-        // (a, b) > (x, y) in a form in which every database uses the primary key.
-        for (position, (column, value)) in self.table.key.iter().zip(&self.after).enumerate() {
-            let last = position + 1 == self.after.len();
-            pass.push_sql(" AND ");
-            if !last {
-                of_t(&mut pass, column.name)?;
-                pass.push_sql(" >= ");
-                DB::key(&mut pass, value, 0)?;
-                pass.push_sql(" AND (");
-            }
-            of_t(&mut pass, column.name)?;
-            pass.push_sql(" > ");
-            DB::key(&mut pass, value, 0)?;
-            if !last {
-                pass.push_sql(" OR (1=1");
-            }
+        if DB::KEYS_MAY_BE_NULL {
+            self.with_key(&mut pass)?;
         }
-        for _ in 1..self.after.len() {
-            pass.push_sql("))");
-        }
+        self.after(&mut pass)?;
         pass.push_sql(" ORDER BY ");
         for (position, column) in self.table.key.iter().enumerate() {
-            if position > 0 {
-                pass.push_sql(", ");
-            }
-            of_t(&mut pass, column.name)?;
+            pass.push_sql(if position > 0 { ", " } else { "" });
+            key_of_t(&mut pass, column)?;
+            pass.push_sql(&column.form.operators.ascending);
         }
         pass.push_sql(&format!(" LIMIT {}", self.limit));
+        if let Some(offset) = self.keyless {
+            pass.push_sql(&format!(" OFFSET {offset}"));
+        }
         if self.lock {
             pass.push_sql(DB::LOCK.unwrap_or_default());
         }
@@ -128,6 +143,41 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
 }
 
 impl<DB: Binds> Select<DB> {
+    /// (a, b) > (x, y) in a form in which every database uses the primary key.
+    fn after<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (position, (column, value)) in self.table.key.iter().zip(&self.after).enumerate() {
+            let last = position + 1 == self.after.len();
+            pass.push_sql(" AND ");
+            let operators = &column.form.operators;
+            let is = |pass: &mut AstPass<'_, 'b, DB>, operator: &str| {
+                compare(pass, operator, |pass| key_of_t(pass, column), |pass| DB::key(pass, value, 0))
+            };
+            if !last {
+                is(pass, &operators.at_least)?;
+                pass.push_sql(" AND (");
+            }
+            is(pass, &operators.greater)?;
+            if !last {
+                pass.push_sql(" OR (TRUE");
+            }
+        }
+        for _ in 1..self.after.len() {
+            pass.push_sql("))");
+        }
+        Ok(())
+    }
+
+    fn with_key(&self, pass: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        pass.push_sql(if self.keyless.is_some() { " AND NOT (TRUE" } else { " AND (TRUE" });
+        for column in &self.table.key {
+            pass.push_sql(" AND ");
+            of_t(pass, column.name)?;
+            pass.push_sql(" IS NOT NULL");
+        }
+        pass.push_sql(")");
+        Ok(())
+    }
+
     fn which<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let is = |pass: &mut AstPass<'_, 'b, DB>, column: &StoredColumn, null| {
             pass.push_sql(" AND ");
@@ -141,16 +191,16 @@ impl<DB: Binds> Select<DB> {
                 (0..prefixes.len()).try_for_each(|position| {
                     // SQLite's substr of an empty blob is NULL.
                     pass.push_sql(" AND (");
-                    has_prefix(pass, *column, prefixes, position)?;
+                    has_prefix(pass, &self.table, *column, prefixes, position)?;
                     pass.push_sql(") IS NOT TRUE");
                     Ok(())
                 })
             }
             (Rows::WithPrefix(prefixes), [column, ..]) => {
-                pass.push_sql(" AND (1=0");
+                pass.push_sql(" AND (FALSE");
                 (0..prefixes.len()).try_for_each(|position| {
                     pass.push_sql(" OR ");
-                    has_prefix(pass, *column, prefixes, position)
+                    has_prefix(pass, &self.table, *column, prefixes, position)
                 })?;
                 pass.push_sql(")");
                 Ok(())

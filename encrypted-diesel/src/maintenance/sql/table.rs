@@ -1,5 +1,8 @@
 //! A table, and how its rows are told apart.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -7,11 +10,33 @@ use diesel::query_builder::QueryFragment;
 use diesel::query_source::QuerySource;
 
 use super::row_key::{KeyColumn, KeyColumns};
+use super::text_form::TextForm;
 
 /// A table's name and primary key.
 pub(in crate::maintenance) struct Table<DB: Backend> {
-    pub(in crate::maintenance) name: Box<dyn QueryFragment<DB> + Send + Sync>,
+    /// What statements call it. Once it is resolved, no other table can be meant.
+    pub(in crate::maintenance) name: Arc<dyn QueryFragment<DB> + Send + Sync>,
     pub(in crate::maintenance) key: Vec<KeyColumn>,
+    /// Its quoted name with the schema, as PostgreSQL's catalog knows it. Empty until it is resolved, and on other backends.
+    pub(super) full_name: String,
+    /// How columns of other types are read, by their names. Empty until it is resolved.
+    pub(super) texts: BTreeMap<String, TextForm>,
+}
+
+impl<DB: Backend> Table<DB> {
+    pub(in crate::maintenance) fn new(
+        name: impl QueryFragment<DB> + Send + Sync + 'static,
+        key: Vec<KeyColumn>,
+    ) -> Self {
+        Self { name: Arc::new(name), key, full_name: String::new(), texts: BTreeMap::new() }
+    }
+}
+
+impl<DB: Backend> Clone for Table<DB> {
+    fn clone(&self) -> Self {
+        let Self { name, key, full_name, texts } = self;
+        Self { name: Arc::clone(name), key: key.clone(), full_name: full_name.clone(), texts: texts.clone() }
+    }
 }
 
 /// A column whose table can be walked.
@@ -29,6 +54,6 @@ where
     DB: Backend,
 {
     fn table() -> Table<DB> {
-        Table { name: Box::new(T::table().from_clause()), key: K::key_columns() }
+        Table::new(T::table().from_clause(), K::key_columns())
     }
 }

@@ -1,5 +1,6 @@
 use zeroize::Zeroizing;
 
+use crate::envelope::{self, Envelope};
 use crate::error::Error;
 use crate::keyring::Keyring;
 use crate::maintenance::batch::Problem;
@@ -24,21 +25,32 @@ impl Task for Encrypt {
         }
         let column = self.codec.column;
         let (which, read) = match self.from {
-            None => (Which::WithoutPrefix(self.codec.prefixes().into()), vec![column]),
-            Some(from) => (Which::ToFill, vec![from, column]),
+            // Rows that only begin like an envelope are read, and named.
+            None => (Which::WithoutPrefix(self.codec.known_prefixes(keyring)), vec![column]),
+            Some(from) => (Which::ToFill, vec![from.exact().unwrap_or(from), column]),
         };
+        let compared = read.clone();
+        let text = self.from.filter(|from| from.exact().is_some());
         let written = std::iter::once(column).chain(self.indexes.columns().iter().copied());
-        Ok(Plan { which, compared: read.clone(), read, written: written.collect() })
+        Ok(Plan { which, compared, read: read.into_iter().chain(text).collect(), written: written.collect() })
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
         match (row, self.from) {
-            ([Some(plaintext)], None) if is_envelope(self.codec.column.container, plaintext)? => Ok(None),
-            ([Some(plaintext)], None) => self.seal(keyring, plaintext),
-            ([Some(plaintext), None], Some(from)) => match is_envelope(from.container, plaintext) {
-                Ok(false) => self.seal(keyring, plaintext),
-                Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
+            ([Some(stored)], None) => match envelope::parse(self.codec.column.container, stored) {
+                Ok(Envelope { key_id, .. }) if keyring.find(key_id).is_none() => {
+                    Err(Error::UnknownKey { key_id }.into())
+                }
+                Ok(_) => Ok(None),
+                Err(Error::NotEncrypted) => self.seal(keyring, stored),
+                Err(error) => Err(error.into()),
             },
+            ([Some(plaintext), None] | [_, None, Some(plaintext)], Some(from)) => {
+                match is_envelope(from.container, plaintext) {
+                    Ok(false) => self.seal(keyring, plaintext),
+                    Ok(true) | Err(_) => Err(Problem::AlreadyEncrypted),
+                }
+            }
             _ => Ok(None),
         }
     }

@@ -30,7 +30,7 @@ fn plaintext_is_encrypted_once() {
     });
 }
 
-/// Only a person can say what a value is that begins like an envelope.
+/// Only a person can say what a value is that begins like an envelope. It is named, so that a person does.
 #[test]
 fn what_begins_as_an_envelope_is_never_encrypted() {
     let mut connection = connect();
@@ -41,7 +41,10 @@ fn what_begins_as_an_envelope_is_never_encrypted() {
     );
     new_keyring().scope(|| {
         let walked = walk(&mut connection, text_column().encrypt().batch_size(2));
-        assert_eq!(walked.written, 1);
+        assert_eq!(
+            (walked.written, shown(&walked.bad)),
+            (1, ["1", "2", "3", "4"].map(str::to_owned).to_vec())
+        );
         for (id, kept) in (1..).zip(kept) {
             assert_eq!(stored_text(&mut connection, id), kept);
         }

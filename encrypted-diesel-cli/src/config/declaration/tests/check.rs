@@ -207,10 +207,7 @@ fn primary_keys() {
         "39:16: the table `app.visits` has no column `tenants`: did you mean `tenant`?\n\
          39:27: the table `app.visits` has no column `ids`: did you mean `id`?"
     );
-    assert_eq!(
-        wrong(GOOD, replace(column("id", "timestamp", Holds::Other))),
-        "3:15: `users.id` is `timestamp`, but a primary key must consist of integers, text, bytes or UUIDs"
-    );
+    assert_eq!(wrong(GOOD, replace(column("id", "timestamp", Holds::Other))), "");
 }
 
 #[test]

@@ -1,0 +1,380 @@
+//! Writes changes, and believes a write only when it was read back.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
+
+use super::batch::{BadRow, Batch, Problem};
+use super::bystanders::Bystanders;
+use super::failure::ends_walk;
+use super::retries::Retries;
+use super::sql::bind::{Bytes, StoredColumn, Values};
+use super::sql::changers::{CountChangers, CountTouched};
+use super::sql::connection::WalkConnection;
+use super::sql::dialect::Dialect;
+use super::sql::read_back::ReadBack;
+use super::sql::row_key::RowKey;
+use super::sql::table::Table;
+use super::sql::update::{Changes, Update};
+use super::task::Plan;
+
+/// Writes the changes of a batch.
+pub(super) struct Writer<'a, DB: Dialect> {
+    pub(super) table: &'a Arc<Table<DB>>,
+    pub(super) plan: &'a Plan,
+    pub(super) changes: Arc<Changes>,
+    /// How many rows a batch has at most.
+    pub(super) limit: usize,
+    pub(super) retries: Retries<'a>,
+    /// Whether the transaction in which it writes is none of the caller's.
+    pub(super) is_own_transaction: bool,
+    /// Whether the database may change what is written.
+    pub(super) may_change: bool,
+    /// Whether a transaction of ours surrounds it.
+    pub(super) is_nested: bool,
+}
+
+/// How the rows that are not written are watched.
+#[derive(Clone, Copy)]
+enum Watch {
+    /// By how many rows are written.
+    Count,
+    /// By their content. Each look reads the whole table.
+    Content,
+}
+
+/// What was seen of them before.
+enum Seen {
+    Count(i64),
+    Content(Bystanders),
+}
+
+/// Why a range of rows was not written.
+enum Fault {
+    Failed(DieselError),
+    /// Some rows were written and others not, since somebody else has changed them.
+    Partly,
+    /// None was written.
+    Nothing,
+    /// The database stores something else than it was told to.
+    Altered,
+    /// More rows were written than those.
+    Others,
+}
+
+impl From<DieselError> for Fault {
+    fn from(error: DieselError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl<DB: Dialect> Writer<'_, DB> {
+    pub(super) fn write<Conn>(&self, connection: &mut Conn, batch: &mut Batch) -> QueryResult<()>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let count = self.changes.rows.len();
+        let bad_before = batch.bad.len();
+        self.write_range(connection, 0..count, batch)?;
+        batch.missed = count - batch.written - (batch.bad.len() - bad_before);
+        Ok(())
+    }
+
+    /// Writes all rows of a range in one transaction, or else each half by itself, down to the rows that cannot be
+    /// written. These are left as they were, and named.
+    fn write_range<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        batch: &mut Batch,
+    ) -> QueryResult<()>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let fault = match self.attempt_with_retries(connection, range.clone()) {
+            Ok(()) => {
+                batch.written += range.len();
+                return Ok(());
+            }
+            Err(Fault::Nothing) => return self.name_swallowed(connection, range, batch),
+            Err(Fault::Failed(error)) if ends_walk(&error, connection) => return Err(error),
+            Err(fault) => fault,
+        };
+        if range.len() > 1 {
+            let middle = range.start + range.len() / 2;
+            self.write_range(connection, range.start..middle, batch)?;
+            return self.write_range(connection, middle..range.end, batch);
+        }
+        let fault = match fault {
+            Fault::Failed(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)) => {
+                return self.write_again(connection, range, batch);
+            }
+            fault => fault,
+        };
+        self.leave(range.start, fault, batch)
+    }
+
+    /// Writes a row once more that failed for an unknown reason: a deadlock is such a reason, and resolved by now.
+    fn write_again<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        batch: &mut Batch,
+    ) -> QueryResult<()>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        match self.attempt_with_retries(connection, range.clone()) {
+            Ok(()) => {
+                batch.written += range.len();
+                Ok(())
+            }
+            Err(Fault::Nothing) => self.name_swallowed(connection, range, batch),
+            Err(Fault::Failed(error)) if ends_walk(&error, connection) => Err(error),
+            // Neither written nor bad, so it is missed, and another pass visits it.
+            Err(Fault::Failed(_)) if self.is_locked(connection, range.clone()) => Ok(()),
+            Err(fault) => self.leave(range.start, fault, batch),
+        }
+    }
+
+    /// Whether somebody else has locked a row.
+    fn is_locked<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> bool
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let Some(lock) = DB::LOCK else { return false };
+        let mut sees = |suffix| {
+            let read = self.read_back(range.clone(), &[], false, suffix);
+            connection.transaction(|connection| connection.read_back(read)).map(|rows| !rows.is_empty())
+        };
+        matches!((sees(lock), sees("")), (Ok(false), Ok(true)))
+    }
+
+    /// Names a row that cannot be written.
+    fn leave(&self, position: usize, fault: Fault, batch: &mut Batch) -> QueryResult<()> {
+        let problem = match fault {
+            Fault::Failed(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                Problem::NotUnique
+            }
+            Fault::Failed(DieselError::DatabaseError(_, information)) => {
+                Problem::Refused(information.message().to_owned())
+            }
+            Fault::Failed(error) => return Err(error),
+            Fault::Partly | Fault::Nothing | Fault::Altered | Fault::Others => Problem::Altered,
+        };
+        batch.bad.push(BadRow { key: self.changes.rows[position].clone(), problem });
+        Ok(())
+    }
+
+    fn attempt_with_retries<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> Result<(), Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let (done, _) = self.retries.run(|| {
+            let done = match self.attempt(connection, range.clone(), Watch::Count) {
+                Err(Fault::Others) => self.attempt(connection, range.clone(), Watch::Content),
+                done => done,
+            };
+            match done {
+                Err(Fault::Failed(error)) => Err(error),
+                done => Ok(done),
+            }
+        });
+        done?
+    }
+
+    /// Writes all rows of a range and reads them back, or writes none.
+    fn attempt<Conn>(&self, connection: &mut Conn, range: Range<usize>, watch: Watch) -> Result<(), Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        connection.transaction(|connection| {
+            if let (Watch::Content, Some(snapshot), false) = (watch, DB::SNAPSHOT, self.is_nested) {
+                connection.batch_execute(snapshot)?;
+            }
+            let before = self.see_others(connection, range.clone(), watch)?;
+            let mut written = 0;
+            for rows in chunks(range.clone(), DB::ROWS) {
+                written += self.update(connection, rows)?;
+            }
+            match written {
+                0 => return Err(Fault::Nothing),
+                written if written != range.len() => return Err(Fault::Partly),
+                _ if self.is_proven(connection)? => return Ok(()),
+                _ if self.is_stored(connection, range.clone())? => {}
+                _ => return Err(Fault::Altered),
+            }
+            self.are_others_unchanged(connection, before, written)
+        })
+    }
+
+    /// Whether the catalog proves, under the lock of the write, that nothing changes what was written.
+    fn is_proven<Conn>(&self, connection: &mut Conn) -> Result<bool, Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if self.may_change {
+            return Ok(false);
+        }
+        match connection.count_changers(CountChangers::new(self.table, &self.plan.written))? {
+            0 => Ok(true),
+            _ => {
+                let message = "a trigger or a rule was created during the walk: run it again";
+                Err(Fault::Failed(DieselError::QueryBuilderError(message.into())))
+            }
+        }
+    }
+
+    /// Looks at the rows that are not written. `None` if no trigger can write them.
+    fn see_others<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        watch: Watch,
+    ) -> QueryResult<Option<Seen>>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if !self.may_change {
+            return Ok(None);
+        }
+        let written = &self.plan.written;
+        match watch {
+            Watch::Count => {
+                let touched = connection.count_touched(CountTouched::new(self.table, written))?;
+                Ok(touched.map(Seen::Count))
+            }
+            Watch::Content => {
+                let but = self.changes.rows[range].iter().collect();
+                let others = Bystanders::see(connection, self.table, written, &but)?;
+                Ok(Some(Seen::Content(others)))
+            }
+        }
+    }
+
+    fn are_others_unchanged<Conn>(
+        &self,
+        connection: &mut Conn,
+        before: Option<Seen>,
+        written: usize,
+    ) -> Result<(), Fault>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let columns = &self.plan.written;
+        match before {
+            None => Ok(()),
+            Some(Seen::Count(before)) => {
+                let after = connection.count_touched(CountTouched::new(self.table, columns))?;
+                let only = after.is_some_and(|after| usize::try_from(after - before) == Ok(written));
+                if only { Ok(()) } else { Err(Fault::Others) }
+            }
+            Some(Seen::Content(others)) => {
+                let unchanged = others.are_unchanged(connection, self.table, columns)?;
+                if unchanged { Ok(()) } else { Err(Fault::Altered) }
+            }
+        }
+    }
+
+    fn update<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<usize>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        connection.write(Update {
+            table: Arc::clone(self.table),
+            written: self.plan.written.clone(),
+            compared: self.plan.compared.clone(),
+            changes: Arc::clone(&self.changes),
+            full: range.len() == DB::ROWS.min(self.limit),
+            range,
+        })
+    }
+
+    /// Whether the database stores what it was told to, after everything that it may do to it before the commit.
+    fn is_stored<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<bool>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        if let (Some(settle), true) = (DB::SETTLE, self.is_own_transaction) {
+            connection.batch_execute(settle)?;
+        }
+        let Changes { rows, moved, new, .. } = &*self.changes;
+        let rows = moved.as_ref().map_or(rows, |moved| &moved.rows);
+        let found = self.look(connection, range.clone(), &self.plan.written, moved.is_some())?;
+        Ok(range
+            .into_iter()
+            .all(|position| found.get(&rows[position]).is_some_and(|stored| are(new, position, stored))))
+    }
+
+    /// Tells rows that somebody else has changed from rows that are as they were although they should have been
+    /// written. A trigger or a rule may swallow a write.
+    fn name_swallowed<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        batch: &mut Batch,
+    ) -> QueryResult<()>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let Changes { rows, old, .. } = &*self.changes;
+        let found = self.look(connection, range.clone(), &self.plan.compared, false)?;
+        for position in range {
+            let key = &rows[position];
+            if found.get(key).is_some_and(|stored| are(old, position, stored)) {
+                batch.bad.push(BadRow { key: key.clone(), problem: Problem::Altered });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads columns of the rows of a range.
+    fn look<Conn>(
+        &self,
+        connection: &mut Conn,
+        range: Range<usize>,
+        columns: &[StoredColumn],
+        moved: bool,
+    ) -> QueryResult<HashMap<RowKey, Vec<Bytes>>>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let mut found = HashMap::with_capacity(range.len());
+        for range in chunks(range, DB::READ_BACK_ROWS) {
+            let rows = connection.read_back(self.read_back(range, columns, moved, DB::LATEST))?;
+            found.extend(rows.into_iter().map(|row| (row.key, row.stored)));
+        }
+        Ok(found)
+    }
+
+    fn read_back(
+        &self,
+        range: Range<usize>,
+        columns: &[StoredColumn],
+        moved: bool,
+        lock: &'static str,
+    ) -> ReadBack<DB> {
+        ReadBack {
+            table: Arc::clone(self.table),
+            columns: columns.to_vec(),
+            changes: Arc::clone(&self.changes),
+            moved,
+            lock,
+            full: range.len() == DB::READ_BACK_ROWS.min(self.limit),
+            range,
+        }
+    }
+}
+
+/// Whether the values of a row are these.
+fn are(values: &[Values], position: usize, stored: &[Bytes]) -> bool {
+    values.len() == stored.len()
+        && values.iter().zip(stored).all(|(values, stored)| values.get(position) == stored.as_deref())
+}
+
+fn chunks(range: Range<usize>, most: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.step_by(most.max(1)).map(move |first| first..end.min(first.saturating_add(most)))
+}
