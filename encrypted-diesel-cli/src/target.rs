@@ -1,6 +1,7 @@
 //! The columns that a command works on.
 
-pub(crate) mod findings;
+mod findings;
+pub(crate) mod found;
 mod json_text;
 pub(crate) mod live;
 mod utc_text;

@@ -12,7 +12,7 @@ use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
-use crate::target::findings::Found;
+use crate::target::found::Found;
 use crate::target::live::Live;
 use crate::target::{self, Target};
 
@@ -26,8 +26,8 @@ Exit status:
 
 /// Examine the database, and say what could hide, keep or change values
 ///
-/// Reads the server's settings and the catalog, and up to 10,000 rows of each undeclared column that may hold encrypted
-/// values. Writes nothing. For each finding, it prints the SQL or the command that mends it, if there is one.
+/// Reads the server's settings and the catalog, and up to 10,000 values of each undeclared column that may hold encrypted
+/// ones. Writes nothing. For each finding, it prints the SQL or the command that mends it, if there is one.
 ///
 /// Whether values decrypt is for `verify`, and how many are plaintext for `status`.
 #[derive(Args)]

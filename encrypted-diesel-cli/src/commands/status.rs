@@ -14,7 +14,7 @@ use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::{self, Exit};
 use crate::output;
-use crate::target::findings::{self, Found as Finding, ROW_SECURITY};
+use crate::target::found::{Found as Finding, ROW_SECURITY, refuse};
 use crate::target::live::Live;
 use crate::target::{self, Target};
 
@@ -116,7 +116,7 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
 /// Counts the declared columns.
 fn count<C: Session>(target: &Target, mut connection: C) -> Result<Counted, Error> {
     let Live { columns, undeclared, mut findings, .. } = target.find(&mut connection)?;
-    findings::refuse(&findings, |kind| kind == ROW_SECURITY)?;
+    refuse(&findings, |kind| kind == ROW_SECURITY)?;
     findings.retain(|finding| finding.is_about_values);
     let found = columns.into_iter().map(|column| {
         let status = column.column.status(&mut connection)?;

@@ -6,7 +6,7 @@ use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyK
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
-use super::findings::Found;
+use super::found::Found;
 use super::json_text::JsonText;
 use super::utc_text::{AssumedUtc, UtcText};
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};

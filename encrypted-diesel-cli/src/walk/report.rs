@@ -9,7 +9,7 @@ use super::verb::Verb;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
-use crate::target::findings::Found;
+use crate::target::found::Found;
 
 /// How many bad rows of a walk the text shows. JSON has every row that was kept.
 const SHOWN: usize = 20;

@@ -2,12 +2,12 @@
 
 use super::verb::Verb;
 use crate::error::Error;
-use crate::target::findings::{self, Found, ROW_SECURITY};
+use crate::target::found::{self, Found, ROW_SECURITY};
 
 /// Fails with what would hide rows, or could lose a value. A walk that writes nothing is refused only for the former, and
 /// `decrypt`, the way back, not for columns that are too narrow for envelopes.
-pub(super) fn refuse(verb: Verb, found: &[Found]) -> Result<(), Error> {
-    findings::refuse(found, |kind| match kind {
+pub(super) fn refuse(verb: Verb, findings: &[Found]) -> Result<(), Error> {
+    found::refuse(findings, |kind| match kind {
         ROW_SECURITY => true,
         "too-narrow" | "padded" => !matches!(verb, Verb::Verify | Verb::Decrypt),
         _ => verb != Verb::Verify,

@@ -17,7 +17,7 @@ use crate::keyring::{Keyring, with_current};
 /// Reads the catalog and the server's settings, and returns what matters to these columns and indexes, the worst first.
 ///
 /// It looks at the tables, their columns, triggers, rules and views, at the planner's statistics, and at what the server
-/// logs and keeps. Where values of other columns may be envelopes, it looks at up to 10,000 rows of each. It does not
+/// logs and keeps. Where values of other columns may be envelopes, it looks at up to 10,000 values of each. It does not
 /// find what other programs have copied elsewhere. [What it finds](crate::guide::before).
 ///
 /// List all encrypted columns of a table, and nothing is written. Without them, a column may be reported as undeclared.

@@ -198,3 +198,64 @@ fn a_guest_cannot_answer_in_the_catalogs_place() {
     let findings = survey_after(&mut connection, &format!("{TABLE} {table} {guest}"));
     assert_eq!(hidden(&findings), [""; 0]);
 }
+
+#[test]
+fn a_server_that_logs_what_is_sent_to_it_is_named() {
+    let logging = |settings: &str| {
+        let findings = survey_after(&mut connect(), &format!("{TABLE} {settings}"));
+        let logging = findings.into_iter().filter(|finding| finding.kind == FindingKind::Logging);
+        logging.map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    let quiet =
+        "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_duration_sample = -1;
+                 SET log_parameter_max_length_on_error = 0;";
+    assert_eq!(logging(quiet), [""; 0]);
+    let statements = "it logs statements and their parameters, and with them plaintext that other programs and raw SQL send";
+    for loud in ["SET log_statement = 'mod'", "SET log_min_duration_statement = 1000"] {
+        assert_eq!(logging(&format!("{quiet} {loud}")), [statements], "{loud}");
+    }
+    let on_error = "SET log_parameter_max_length_on_error = -1";
+    assert_eq!(logging(&format!("{quiet} {on_error}")), ["it logs the parameters of statements that fail"]);
+}
+
+#[test]
+fn what_is_on_another_server_is_named() {
+    let name = crate::server::new_name();
+    let mut connection = connect();
+    connection
+        .batch_execute(&format!(
+            "CREATE FOREIGN DATA WRAPPER {name}; CREATE SERVER {name} FOREIGN DATA WRAPPER {name}"
+        ))
+        .unwrap();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "CREATE TABLE p (id int, v text, i bytea) PARTITION BY RANGE (id);
+             CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES FROM (1) TO (9) SERVER {name}"
+        ),
+    );
+    assert_eq!(hidden(&findings), ["partition:far"]);
+    let findings = survey_after(
+        &mut connection,
+        &format!("DROP TABLE p; CREATE FOREIGN TABLE p (id int, v text, i bytea) SERVER {name}"),
+    );
+    assert_eq!(of_kind(&findings, FindingKind::NotATable), [(Severity::Error, "p")]);
+    connection.batch_execute(&format!("DROP FOREIGN DATA WRAPPER {name} CASCADE")).unwrap();
+}
+
+/// Columns that the role may not read do not stop it.
+#[test]
+fn what_the_role_may_not_read_is_named() {
+    let mut connection = connect();
+    let role = crate::server::new_name();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "{TABLE} ALTER TABLE p ADD other text; CREATE ROLE {role}; GRANT SELECT (id, v, i), UPDATE (v, i) ON p TO {role};
+             DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$;
+             SET ROLE {role}"
+        ),
+    );
+    assert_eq!(of_kind(&findings, FindingKind::Privilege), [(Severity::Notice, "p.other")]);
+    connection.batch_execute(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}

@@ -5,7 +5,7 @@ use encrypted_diesel::maintenance::Severity;
 use crate::database::connection::{self, Session};
 use crate::database::url::DatabaseUrl;
 use crate::error::Error;
-use crate::target::findings::Found;
+use crate::target::found::Found;
 
 /// Two connections are two processes of PostgreSQL, unless a pooler lends one to both, which it does only between
 /// transactions. It may have lent two, so that nothing found does not say that there is none.
@@ -19,8 +19,8 @@ pub(super) fn find<C: Session>(url: &DatabaseUrl, first: &mut C) -> Result<Optio
         severity: Severity::Notice,
         subject: "the server".to_owned(),
         kind: "pooler".to_owned(),
-        message: "a pooler in transaction mode is in between: settings of a session reach other clients, so give the \
-                  tool the server's own address, if there is one"
+        message: "a pooler in transaction mode is in between: what a session sets reaches other clients, too. The tool \
+                  sets nothing that outlives a transaction"
             .to_owned(),
         mend: None,
         hidden: None,

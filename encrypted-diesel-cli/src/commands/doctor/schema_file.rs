@@ -7,7 +7,7 @@ use encrypted_diesel::maintenance::Severity;
 use crate::config::declaration::{Declaration, Table};
 use crate::config::diesel_toml;
 use crate::config::printed::Printed;
-use crate::target::findings::Found;
+use crate::target::found::Found;
 
 /// Compares the files that diesel.toml names with the declaration. Nothing is said about a file that is not there, or that
 /// Diesel's tool has not written.

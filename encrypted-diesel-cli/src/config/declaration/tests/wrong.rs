@@ -362,3 +362,17 @@ fn all_mistakes_are_reported_in_the_order_of_the_file() {
         "{error}"
     );
 }
+
+#[test]
+fn known_places() {
+    let error = |list: &str| {
+        error(&GOOD.replacen("primary-key = \"id\"", &format!("primary-key = \"id\"\nknown = {list}"), 1))
+    };
+    let places = "the known ones are history, trigger:NAME, rule:NAME, view:NAME, inherits:NAME, partition:NAME, \
+                  publication:NAME, column:NAME";
+    for word in ["triggers:audit", "trigger", "trigger:", "histories", "history:now", ""] {
+        assert_eq!(error(&format!("[{word:?}]")), format!("4:10: unknown place `{word}`: {places}"));
+    }
+    assert_eq!(error("[\"history\", \"history\"]"), "4:21: `history` is listed already: remove it here");
+    assert_eq!(error("3"), "4:9: this must be a list of strings: write them in quotes, inside brackets");
+}

@@ -22,6 +22,8 @@ pub(super) struct Column {
     width: Option<usize>,
     default: Option<String>,
     collation: Option<String>,
+    /// Whether the user may.
+    pub(super) may_read: bool,
     /// The rest of a definition with another type: `NOT NULL COMMENT '…'`.
     rest: String,
 }
@@ -33,14 +35,15 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
         "SELECT CAST(c.column_name AS CHAR), CAST(c.extra AS CHAR), CAST(c.data_type AS CHAR),
             CAST(c.character_maximum_length AS CHAR), CAST(c.column_default AS CHAR),
             CAST(c.collation_name AS CHAR), CONCAT(IF(c.is_nullable = 'NO', ' NOT NULL', ''),
-                IF(c.column_comment = '', '', CONCAT(' COMMENT ', QUOTE(c.column_comment))))
+                IF(c.column_comment = '', '', CONCAT(' COMMENT ', QUOTE(c.column_comment)))),
+            IF(c.privileges LIKE '%select%', 'yes', 'no')
         FROM information_schema.columns AS c WHERE IS_TABLE ORDER BY c.ordinal_position",
     )?;
     Ok(rows.into_iter().filter_map(column).collect())
 }
 
 fn column(row: Answer) -> Option<Column> {
-    let [name, extra, data_type, width, default, collation, rest] = <[_; 7]>::try_from(row).ok()?;
+    let [name, extra, data_type, width, default, collation, rest, readable] = <[_; 8]>::try_from(row).ok()?;
     let extra = extra.unwrap_or_default().to_ascii_uppercase();
     Some(Column {
         name: name?,
@@ -50,6 +53,7 @@ fn column(row: Answer) -> Option<Column> {
         width: width.and_then(|width| width.parse().ok()),
         default,
         collation,
+        may_read: readable.as_deref() == Some("yes"),
         rest: rest.unwrap_or_default(),
     })
 }

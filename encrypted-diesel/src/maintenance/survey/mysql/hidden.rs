@@ -121,7 +121,11 @@ fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> 
     };
     let mut findings = Vec::new();
     let others = columns.iter().filter(may_hold).filter(|column| subject.surveyed(&column.name).is_none());
-    for Column { name, data_type, .. } in others {
+    for Column { name, data_type, may_read, .. } in others {
+        if !may_read {
+            findings.push(samples::unreadable(subject, name));
+            continue;
+        }
         let column = quoted(name);
         let is_bytes = data_type.ends_with("blob") || data_type.ends_with("binary");
         let condition = if is_bytes {
@@ -131,10 +135,13 @@ fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> 
         };
         let found = database.ask(
             &format!(
-                "SELECT 'found' FROM (SELECT t.{column} AS value FROM {} AS t WHERE t.{column} IS NOT NULL LIMIT {})
-                    AS s WHERE {condition} LIMIT 1",
+                "SELECT 'found' FROM (
+                    SELECT r.value FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {}) AS r
+                    WHERE r.value IS NOT NULL LIMIT {}
+                ) AS s WHERE {condition} LIMIT 1",
                 subject.sql,
                 samples::ROWS,
+                samples::VALUES,
             ),
             &[],
         )?;

@@ -24,6 +24,8 @@ pub(super) struct Column {
     is_checked: bool,
     /// Whether its type is an array, a document or text, where envelopes may be inside.
     pub(super) may_hold_text: bool,
+    /// Whether the role may.
+    pub(super) may_read: bool,
 }
 
 /// A domain may be over another domain, which may have the width or the default.
@@ -56,7 +58,8 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
                 CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index AS i
                     WHERE i.indrelid OPERATOR(pg_catalog.=) a.attrelid AND i.indisvalid
                         AND i.indkey[0] OPERATOR(pg_catalog.=) a.attnum) AS pg_catalog.text),
-                CAST(b.checked AS pg_catalog.text), CAST(t.typcategory AS pg_catalog.text)
+                CAST(b.checked AS pg_catalog.text), CAST(t.typcategory AS pg_catalog.text),
+                CAST(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS pg_catalog.text)
             FROM base AS b
                 JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) b.type
                     AND t.typtype OPERATOR(pg_catalog.<>) 'd'
@@ -73,8 +76,8 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
 }
 
 fn column(row: Answer) -> Option<Column> {
-    let [name, generated, base, modifier, default, collation, indexed, checked, category] =
-        <[_; 9]>::try_from(row).ok()?;
+    let [name, generated, base, modifier, default, collation, indexed, checked, category, readable] =
+        <[_; 10]>::try_from(row).ok()?;
     let is = |answer: &Option<String>| answer.as_deref() == Some("true");
     let base = base?;
     // The width is kept with the 4 bytes of a header.
@@ -92,6 +95,7 @@ fn column(row: Answer) -> Option<Column> {
         is_indexed: is(&indexed),
         is_checked: is(&checked),
         may_hold_text,
+        may_read: is(&readable),
     })
 }
 

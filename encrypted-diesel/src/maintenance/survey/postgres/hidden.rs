@@ -215,16 +215,22 @@ fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> 
     let others = columns.iter().filter(|column| {
         (column.may_hold_text || column.base == "bytea") && subject.surveyed(&column.name).is_none()
     });
-    for Column { name, base, .. } in others {
+    for Column { name, base, may_read, .. } in others {
+        if !may_read {
+            findings.push(samples::unreadable(subject, name));
+            continue;
+        }
         let column = quoted(name);
         let found = database.ask(
             &format!(
                 "SELECT 'found' FROM (
-                    SELECT CAST(t.{column} AS pg_catalog.text) AS value FROM {} AS t
-                    WHERE t.{column} IS NOT NULL LIMIT {}
+                    SELECT CAST(r.value AS pg_catalog.text) AS value
+                    FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {}) AS r
+                    WHERE r.value IS NOT NULL LIMIT {}
                 ) AS s WHERE s.value OPERATOR(pg_catalog.~) {} LIMIT 1",
                 subject.sql,
                 samples::ROWS,
+                samples::VALUES,
                 if base == "bytea" {
                     r"E'^\\\\xed6564'"
                 } else {

@@ -71,12 +71,13 @@ fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> 
         let found = database.ask(
             &format!(
                 "SELECT 'found' FROM (
-                    SELECT t.{column} AS value FROM {} AS t
-                    WHERE typeof(t.{column}) IN ('text', 'blob') LIMIT {}
+                    SELECT value FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {})
+                    WHERE typeof(value) IN ('text', 'blob') LIMIT {}
                 ) WHERE CAST(value AS TEXT) GLOB '*ed1:{id}:*' OR CAST(value AS TEXT) GLOB '*ed1[a-z]:{id}:*'
                     OR (typeof(value) = 'blob' AND hex(substr(value, 1, 3)) = 'ED6564') LIMIT 1",
                 subject.sql,
                 samples::ROWS,
+                samples::VALUES,
             ),
             &[],
         )?;
