@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, decrypt, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
+    completions, decrypt, doctor, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
 };
 use crate::exit::{self, Exit};
 use crate::output;
@@ -22,6 +22,7 @@ struct Cli {
 enum Command {
     Keygen(keygen::Options),
     Draft(draft::Options),
+    Doctor(doctor::Options),
     Status(status::Options),
     Encrypt(encrypt::Options),
     Rotate(rotate::Options),
@@ -50,6 +51,7 @@ pub fn run() -> ExitCode {
     let done = match command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
+        Command::Doctor(options) => doctor::run(options),
         Command::Status(options) => status::run(options),
         Command::Encrypt(options) => encrypt::run(options),
         Command::Rotate(options) => rotate::run(options),

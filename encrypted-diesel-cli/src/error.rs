@@ -86,6 +86,9 @@ pub(crate) enum Error {
     WrongStorage { column: String, sql_type: &'static str, stored: &'static str, found: String },
 
     // Walks
+    /// One finding a line.
+    #[error("refused before the first row:\n{findings}")]
+    Refused { findings: String },
     #[error("cannot catch signals: {reason}")]
     Signals { reason: String },
     #[error(

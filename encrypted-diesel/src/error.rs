@@ -133,6 +133,14 @@ pub enum Error {
         most: usize,
     },
 
+    /// A walk was refused before it wrote anything: the database would hide rows from it, or could change what it
+    /// writes.
+    #[error("{reason}")]
+    UnsafeTable {
+        /// The table or column, what is wrong with it, and what mends it.
+        reason: String,
+    },
+
     /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,

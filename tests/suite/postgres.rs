@@ -42,6 +42,8 @@ mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
 mod session;
+#[path = "dialect/survey_postgres.rs"]
+mod survey;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]

@@ -8,7 +8,6 @@
 mod columns;
 mod diesel_tool;
 mod patch;
-mod printed;
 
 use std::ffi::OsString;
 use std::fs;
@@ -21,8 +20,8 @@ use toml::{Table, Value};
 use self::columns::Columns;
 use self::diesel_tool::{DieselTool, temporary_file};
 use self::patch::{Patch, WRITTEN_BY};
-use self::printed::Printed;
 use crate::config::diesel_toml::{self, PrintSchema};
+use crate::config::printed::Printed;
 use crate::database::marker;
 use crate::database::url::{Backend, DatabaseUrl};
 use crate::error::Error;

@@ -6,6 +6,7 @@ use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyK
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
+use super::found::Found;
 use super::json_text::JsonText;
 use super::utc_text::UtcText;
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
@@ -17,6 +18,8 @@ pub(crate) struct Live<DB: Dialect> {
     pub(crate) indexes: Vec<LiveIndexes<DB>>,
     /// Columns that the database marks as encrypted, but that are not declared. Empty unless everything is selected.
     pub(crate) undeclared: Vec<String>,
+    /// What the database says about the tables.
+    pub(crate) findings: Vec<Found>,
 }
 
 /// An encrypted column.
@@ -78,7 +81,7 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
             }
         }
     }
-    Live { columns, indexes, undeclared: Vec::new() }
+    Live { columns, indexes, undeclared: Vec::new(), findings: Vec::new() }
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {

@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::project::{Project, key, keyring, text};
 
+mod careless;
 mod full_disk;
 pub(crate) mod own_server;
 mod read_only;

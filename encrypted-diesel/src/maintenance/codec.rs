@@ -2,6 +2,7 @@ use zeroize::Zeroizing;
 
 use super::batch::Problem;
 use super::sql::bind::StoredColumn;
+use super::survey::{Holds, Surveyed};
 use super::value_type::ValueType;
 use crate::cipher;
 use crate::envelope::{self, Container, Mode};
@@ -43,6 +44,11 @@ impl Codec {
     /// The plaintext form that the value's type writes for a form that it reads.
     pub(super) fn canonical(&self, plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
         (self.value.canonical)(plaintext)
+    }
+
+    /// The column, for a survey.
+    pub(super) fn surveyed(&self) -> Surveyed {
+        Surveyed { name: self.column.name, holds: Holds::Envelopes(self.column.container, self.mode) }
     }
 
     /// The prefixes of envelopes in either mode, under any key of the keyring.

@@ -16,6 +16,7 @@ use super::sql::count::CountByKey;
 use super::sql::dialect::Dialect;
 use super::sql::table::{Table, TableOf};
 use super::status::Status;
+use super::survey::{Holds, Surveyed};
 use super::tasks::{Decrypt, Encrypt, Rotate, Verify};
 use super::value_type::ValueType;
 use super::walk::Walk;
@@ -136,6 +137,13 @@ impl<DB: Backend> EncryptedColumn<DB> {
     /// From then on, anyone who can read the database, its logs or its backups can read the values.
     pub fn decrypt(&self) -> Walk<DB> {
         Walk::new(&self.table, Decrypt(self.codec))
+    }
+
+    /// The columns that a survey looks at.
+    pub(super) fn surveyed(&self) -> Vec<Surveyed> {
+        let Self { codec, from, indexes, .. } = self;
+        let from = from.iter().map(|from| Surveyed { name: from.name, holds: Holds::Plaintext });
+        std::iter::once(codec.surveyed()).chain(from).chain(indexes.surveyed()).collect()
     }
 
     /// Counts the values by key, in one query over the whole table.

@@ -144,6 +144,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
         let set = IndexSet {
             values: codecs.iter().map(|codec| codec.column).collect(),
             indexes: indexes.iter().map(|index| StoredColumn::new(index.name, Container::Bytes)).collect(),
+            widths: indexes.iter().map(|index| Some(index.spec.bytes())).collect(),
             inputs: Box::new(move |keyring, stored| {
                 let forms = codecs.iter().zip(stored).map(|(codec, stored)| {
                     let form = |stored: &Vec<u8>| codec.canonical(codec.open(keyring, stored)?);

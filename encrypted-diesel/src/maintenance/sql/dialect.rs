@@ -2,6 +2,8 @@
 
 use diesel::backend::Backend;
 
+use super::server::OnServer;
+
 /// A backend whose tables can be walked: SQLite, PostgreSQL and MySQL, each with the feature of that name.
 #[diagnostic::on_unimplemented(
     message = "tables of the backend `{Self}` cannot be walked",
@@ -9,7 +11,7 @@ use diesel::backend::Backend;
     note = "if it is the backend of a `#[derive(MultiConnection)]`, match on the connection's variants and walk the \
             connection of each"
 )]
-pub trait Dialect: Backend + sealed::Words {}
+pub trait Dialect: Backend + OnServer + sealed::Words {}
 
 pub(super) mod sealed {
     use super::Backend;
