@@ -8,6 +8,7 @@ use crate::maintenance::codec::{Codec, is_envelope};
 use crate::maintenance::own_indexes::OwnIndexes;
 use crate::maintenance::sql::bind::{Bytes, StoredColumn};
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::Surveyed;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Encrypts plaintext, and writes its blind indexes in the same statement.
@@ -33,6 +34,10 @@ impl Task for Encrypt {
         let text = self.from.filter(|from| from.exact().is_some());
         let written = std::iter::once(column).chain(self.indexes.columns().iter().copied());
         Ok(Plan { which, compared, read: read.into_iter().chain(text).collect(), written: written.collect() })
+    }
+
+    fn surveyed(&self) -> Vec<Surveyed> {
+        std::iter::once(self.codec.surveyed()).chain(self.indexes.surveyed()).collect()
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {

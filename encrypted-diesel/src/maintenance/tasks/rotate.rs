@@ -4,6 +4,7 @@ use crate::keyring::Keyring;
 use crate::maintenance::codec::Codec;
 use crate::maintenance::sql::bind::Bytes;
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::Surveyed;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Re-encrypts values under a retired key or in a previous context.
@@ -25,6 +26,10 @@ impl Task for Rotate {
         };
         let column = vec![self.0.column];
         Ok(Plan { which, read: column.clone(), written: column.clone(), compared: column })
+    }
+
+    fn surveyed(&self) -> Vec<Surveyed> {
+        vec![self.0.surveyed()]
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
