@@ -28,6 +28,8 @@ mod on_duplicate_key;
 mod races;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/survey_mysql.rs"]
+mod survey;
 #[path = "dialect/widths.rs"]
 mod widths;
 

@@ -18,6 +18,8 @@ mod declared_schema;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/foreign_operators.rs"]
+mod foreign_operators;
 mod hostile_names;
 #[path = "dialect/keyed.rs"]
 mod keyed;
@@ -40,6 +42,8 @@ mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
 mod session;
+#[path = "dialect/survey_postgres.rs"]
+mod survey;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]

@@ -27,6 +27,8 @@ mod scale;
 mod sqlite_from;
 #[path = "dialect/sqlite_keys.rs"]
 mod sqlite_keys;
+#[path = "dialect/survey_sqlite.rs"]
+mod survey;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;
