@@ -63,7 +63,7 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
                 Ok(false) => return,
                 // It would have been retried, so the next walk does it.
                 Err(error) if is_transient::<DB>(&error) && (self.is_stopped)() => {
-                    progress.walked.stopped = true
+                    progress.walked.stopped = true;
                 }
                 Err(error) => {
                     progress.failed.get_or_insert(error);

@@ -17,7 +17,7 @@ use super::template::fill;
 pub(in crate::maintenance) trait Binds: Dialect {
     fn key<'b>(pass: &mut AstPass<'_, 'b, Self>, keys: &'b Keys, row: usize) -> QueryResult<()>;
     fn value<'b>(pass: &mut AstPass<'_, 'b, Self>, values: &'b Values, row: usize) -> QueryResult<()>;
-    fn text<'b>(pass: &mut AstPass<'_, 'b, Self>, text: &'b String) -> QueryResult<()>;
+    fn text<'b>(pass: &mut AstPass<'_, 'b, Self>, text: &'b str) -> QueryResult<()>;
 }
 
 impl<DB> Binds for DB
@@ -25,6 +25,7 @@ where
     DB: Dialect,
     i64: ToSql<BigInt, DB>,
     String: ToSql<Text, DB>,
+    str: ToSql<Text, DB>,
     Vec<u8>: ToSql<Binary, DB>,
     f64: ToSql<Double, DB>,
 {
@@ -54,7 +55,7 @@ where
         }
     }
 
-    fn text<'b>(pass: &mut AstPass<'_, 'b, DB>, text: &'b String) -> QueryResult<()> {
+    fn text<'b>(pass: &mut AstPass<'_, 'b, DB>, text: &'b str) -> QueryResult<()> {
         pass.push_bind_param::<Text, _>(text)
     }
 
