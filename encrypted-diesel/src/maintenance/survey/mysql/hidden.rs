@@ -96,7 +96,7 @@ fn sees_triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<bool>
             "SELECT 'yes' FROM (
                 SELECT table_schema, table_name FROM information_schema.table_privileges WHERE {is_ours}
                 UNION ALL
-                SELECT p.table_schema, t.table_name FROM information_schema.schema_privileges AS p
+                SELECT t.table_schema, t.table_name FROM information_schema.schema_privileges AS p
                     JOIN information_schema.tables AS t ON t.table_schema LIKE p.table_schema
                 WHERE {is_ours}
             ) AS c WHERE IS_TABLE"
