@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::commands::{
     completions, decrypt, doctor, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
 };
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::output;
 
 /// Manage encryption keys and encrypted columns
@@ -36,7 +36,19 @@ enum Command {
 
 /// Runs the command that the command line names, and returns its exit status: `--help` lists them.
 pub fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = match Cli::try_parse() {
+        Ok(Cli { command }) => command,
+        Err(error) if error.use_stderr() => {
+            output::say_usage(&error);
+            return ExitCode::from(exit::USAGE);
+        }
+        // `--help` and `--version`
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    let done = match command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
         Command::Doctor(options) => doctor::run(options),

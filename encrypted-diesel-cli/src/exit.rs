@@ -34,5 +34,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// The command line is wrong.
+pub(crate) const USAGE: u8 = 2;
+
 /// The status that a shell reports for a program ended by SIGINT.
 pub(crate) const INTERRUPTED: u8 = 130;

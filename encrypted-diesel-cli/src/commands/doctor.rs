@@ -15,6 +15,7 @@ use crate::output;
 use crate::target::found::Found;
 use crate::target::live::Live;
 use crate::target::{self, Target};
+use crate::terminal::one_line;
 
 const EXIT: &str = "\
 Exit status:
@@ -46,8 +47,11 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let target = Target::new(options.target, Takes::ColumnsAndIndexes)?;
     let database = connection::open(&target.url)?;
     let findings = on_connection!(database, connection => examine(&target, connection))?;
-    let text = if options.json { format!("{:#}\n", to_json(&findings)) } else { to_text(&findings) };
-    output::print(&[&text])?;
+    if options.json {
+        output::print_json(&to_json(&findings))?;
+    } else {
+        output::print_text(to_text(&findings))?;
+    }
     Ok(match findings.first().map(|found| found.severity) {
         Some(Severity::Error) => Exit::Unsafe,
         Some(Severity::Warning) => Exit::Left,
@@ -80,12 +84,15 @@ fn count(findings: &[Found], severity: Severity) -> usize {
 fn to_text(findings: &[Found]) -> String {
     let mut text = String::new();
     for Found { severity, subject, message, mend, hidden, .. } in findings {
-        text += &format!("{severity:<8} {subject}: {message}\n");
+        text += &format!("{severity:<8} {}: {}\n", one_line(subject), one_line(message));
         if let Some(mend) = mend {
-            text += &format!("         mend: {mend}\n");
+            text += &format!("         mend: {}\n", one_line(mend));
         }
         if let Some(place) = hidden {
-            text += &format!("         once you have seen to it, declare it: known = [\"{place}\"]\n");
+            text += &format!(
+                "         once you have seen to it, declare it: known = [\"{}\"]\n",
+                one_line(place)
+            );
         }
     }
     let [errors, warnings, notices] =

@@ -17,6 +17,7 @@ use crate::output;
 use crate::target::found::{Found as Finding, ROW_SECURITY, refuse};
 use crate::target::live::Live;
 use crate::target::{self, Target};
+use crate::terminal::one_line;
 
 /// Count values by key, and find plaintext
 #[derive(Args)]
@@ -70,14 +71,13 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let Counted { found, undeclared, findings } =
         on_connection!(database, connection => count(&target, connection))?;
 
-    let text = if options.json {
+    if options.json {
         let columns: Vec<_> = found.iter().map(|found| found.json(keyring.as_ref())).collect();
         let findings: Vec<_> = findings.iter().map(Finding::json).collect();
-        format!("{:#}\n", json!({ "columns": columns, "undeclared": undeclared, "findings": findings }))
+        output::print_json(&json!({ "columns": columns, "undeclared": undeclared, "findings": findings }))?;
     } else {
-        found.iter().map(|found| found.text(keyring.as_ref())).collect()
-    };
-    output::print(&[&text])?;
+        output::print_text(found.iter().map(|found| found.text(keyring.as_ref())).collect::<String>())?;
+    }
 
     let asserts = options.assert_encrypted || options.assert_only_key.is_some();
     // Defaults and the like are named, but do not refute what is stored now.
@@ -86,7 +86,7 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
         output::say(finding.line());
     }
     let mut refute = |name: &str, what: &str| {
-        output::say(format_args!("{name}: {what}"));
+        output::say(format_args!("{}: {what}", one_line(name)));
         holds &= !asserts;
     };
     for name in &undeclared {
@@ -160,7 +160,7 @@ impl Found {
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
         let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
 
-        let mut text = format!("{name}: {}, {}\n", sql_type.word(), output::rows(status.rows()));
+        let mut text = format!("{}: {}, {}\n", one_line(name), sql_type.word(), output::rows(status.rows()));
         for (label, rows, note) in keys.chain(others) {
             let line = format!("  {label:<9} {rows:>12}  {note}");
             let _ = writeln!(text, "{}", line.trim_end());

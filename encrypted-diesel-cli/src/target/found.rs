@@ -4,6 +4,7 @@ use encrypted_diesel::maintenance::{Finding, FindingKind, Severity};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::terminal::one_line;
 
 /// One finding, of the library's or of the tool's own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +58,7 @@ impl Found {
         self.severity == Severity::Error || self.hidden.is_some()
     }
 
-    /// In one line.
+    /// In one line, for a terminal.
     pub(crate) fn line(&self) -> String {
         let Self { subject, message, mend, hidden, .. } = self;
         let mut line = format!("{subject}: {message}");
@@ -67,7 +68,7 @@ impl Found {
         if let Some(place) = hidden {
             line += &format!("; once you have seen to it, declare it: known = [\"{place}\"]");
         }
-        line
+        one_line(line)
     }
 
     pub(crate) fn json(&self) -> Value {

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
 use crate::target::found::Found;
+use crate::terminal::one_line;
 
 /// How many bad rows of a walk the text shows. JSON has every row that was kept.
 const SHOWN: usize = 20;
@@ -86,17 +87,16 @@ impl Report {
     }
 
     pub(super) fn print(&self, as_json: bool) -> Result<(), Error> {
-        let text = if as_json { format!("{:#}\n", self.json()) } else { self.text() };
-        output::print(&[&text])
+        if as_json { output::print_json(&self.json()) } else { output::print_text(self.text()) }
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
         for walk in &self.walks {
             let Walk { names, walked, .. } = walk;
-            text += &format!("{}: {}\n", names.join(", "), self.line(walk));
+            text += &format!("{}: {}\n", one_line(names.join(", ")), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
-                text += &format!("  {}: {}\n", row.key, problem(names, row));
+                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, row)));
             }
             let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
             if more > 0 {

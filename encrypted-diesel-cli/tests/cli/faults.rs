@@ -7,7 +7,7 @@ use crate::project::{Project, key, keyring, text};
 
 mod careless;
 mod full_disk;
-mod own_server;
+pub(crate) mod own_server;
 mod read_only;
 mod server_killed;
 

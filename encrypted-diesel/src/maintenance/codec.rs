@@ -58,6 +58,11 @@ impl Codec {
         keyring.key_ids().flat_map(of_key).collect()
     }
 
+    /// The same for plaintext, which the database may have written.
+    pub(super) fn adopted(&self, plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
+        (self.value.adopted)(plaintext)
+    }
+
     /// The prefixes of envelopes: randomized, then deterministic.
     pub(super) fn prefixes(&self) -> [Vec<u8>; 2] {
         let prefix = |mode| envelope::beginning(self.column.container, mode, None);

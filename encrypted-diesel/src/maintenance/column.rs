@@ -77,7 +77,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
             codec: Codec {
                 column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
                 mode: SqlTypeOf::<C>::MODE,
-                value: ValueType::new::<V::Plain>(),
+                value: ValueType::new::<V::Plain, DB>(),
             },
             from: None,
             indexes: V::own_indexes(),
@@ -104,8 +104,8 @@ impl<DB: Backend> EncryptedColumn<DB> {
 
     /// Encrypts plaintext, and writes the column's blind indexes in the same statement.
     ///
-    /// Plaintext is read in the form that `V` writes, as
-    /// [`PlaintextPolicy::Allow`](crate::PlaintextPolicy::Allow) reads it. Values that begin like an envelope
+    /// Plaintext is read in the form that `V` writes, as an application
+    /// reads it with [`Keyring::with_plaintext_in`](crate::Keyring::with_plaintext_in). Values that begin like an envelope
     /// are left as they are.
     ///
     /// An index over several columns is not written: walk [`BlindIndexes::reindex`](super::BlindIndexes::reindex)

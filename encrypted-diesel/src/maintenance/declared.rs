@@ -105,7 +105,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
             codec: Codec {
                 column: StoredColumn::new(name, ST::CONTAINER),
                 mode: ST::MODE,
-                value: ValueType::new::<String>(),
+                value: ValueType::new::<String, DB>(),
             },
             from: None,
             indexes: OwnIndexes::default(),
@@ -119,7 +119,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
         context: &'static str,
         previous_contexts: &'static [&'static str],
     ) -> Self {
-        self.codec.value = ValueType { context, previous_contexts, ..ValueType::new::<V>() };
+        self.codec.value = ValueType { context, previous_contexts, ..ValueType::new::<V, DB>() };
         self
     }
 

@@ -34,7 +34,6 @@ use crate::error::Error;
 /// write, if it would miss rows.
 ///
 /// Two questions to the catalog. Nothing is written.
-#[allow(dead_code, reason = "the walks call it")]
 pub(in crate::maintenance) fn refuse_unsafe<DB, Conn>(
     table: &Table<DB>,
     written: &[Surveyed],
