@@ -7,7 +7,9 @@ use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{Batch, Problem};
+use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
+use super::sql::probe::Probe;
 
 /// Whether the database has ended a transaction that can be started again.
 pub(super) fn is_transient<DB: Dialect>(error: &DieselError) -> bool {
@@ -21,32 +23,26 @@ pub(super) fn is_transient<DB: Dialect>(error: &DieselError) -> bool {
 }
 
 /// Whether an error is of the database as a whole, and not of the rows that a statement wrote.
-pub(super) fn ends_walk<DB, Conn>(error: &DieselError, connection: &mut Conn) -> bool
+pub(super) fn ends_walk<DB, Conn>(error: &DieselError, connection: &mut Conn, probe: Probe<DB>) -> bool
 where
     DB: Dialect,
-    Conn: Connection<Backend = DB>,
+    Conn: WalkConnection<Backend = DB>,
 {
     match error {
-        DieselError::DatabaseError(kind, _) => match kind {
+        DieselError::DatabaseError(kind, information) => match kind {
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::ReadOnlyTransaction
             | DatabaseErrorKind::SerializationFailure => true,
-            DatabaseErrorKind::Unknown if is_transient::<DB>(error) && is_nested(connection) => true,
-            DatabaseErrorKind::Unknown => !takes_writes(connection),
+            DatabaseErrorKind::Unknown => {
+                DB::BROKEN.contains(&information.message())
+                    || (is_transient::<DB>(error) && is_nested(connection))
+                    // The connection is gone, or nothing can be written.
+                    || connection.probe(probe).is_err()
+            }
             _ => false,
         },
         _ => true,
     }
-}
-
-/// Whether the connection is there, and as far as it can be probed, the database can be written.
-fn takes_writes<DB, Conn>(connection: &mut Conn) -> bool
-where
-    DB: Dialect,
-    Conn: Connection<Backend = DB>,
-{
-    let probe = DB::PROBE.filter(|_| !is_nested(connection));
-    connection.batch_execute(probe.unwrap_or("SELECT 1")).is_ok()
 }
 
 /// Whether the connection is inside a transaction.

@@ -9,6 +9,7 @@ pub(super) mod count;
 pub(super) mod dialect;
 mod key_form;
 mod list;
+pub(super) mod probe;
 mod raw;
 pub(super) mod read_back;
 mod resolve;

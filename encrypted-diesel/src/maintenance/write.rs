@@ -14,6 +14,7 @@ use super::sql::bind::{Bytes, StoredColumn, Values};
 use super::sql::changers::{CountChangers, CountTouched};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
+use super::sql::probe::Probe;
 use super::sql::read_back::ReadBack;
 use super::sql::row_key::RowKey;
 use super::sql::table::Table;
@@ -99,7 +100,7 @@ impl<DB: Dialect> Writer<'_, DB> {
                 return Ok(());
             }
             Err(Fault::Nothing) => return self.name_swallowed(connection, range, batch),
-            Err(Fault::Failed(error)) if ends_walk(&error, connection) => return Err(error),
+            Err(Fault::Failed(error)) if self.ends_walk(&error, connection) => return Err(error),
             Err(fault) => fault,
         };
         if range.len() > 1 {
@@ -132,7 +133,7 @@ impl<DB: Dialect> Writer<'_, DB> {
                 Ok(())
             }
             Err(Fault::Nothing) => self.name_swallowed(connection, range, batch),
-            Err(Fault::Failed(error)) if ends_walk(&error, connection) => Err(error),
+            Err(Fault::Failed(error)) if self.ends_walk(&error, connection) => Err(error),
             // Neither written nor bad, so it is missed, and another pass visits it.
             Err(Fault::Failed(_)) if self.is_locked(connection, range.clone()) => Ok(()),
             Err(fault) => self.leave(range.start, fault, batch),
@@ -166,6 +167,14 @@ impl<DB: Dialect> Writer<'_, DB> {
         };
         batch.bad.push(BadRow { key: self.changes.rows[position].clone(), problem });
         Ok(())
+    }
+
+    fn ends_walk<Conn>(&self, error: &DieselError, connection: &mut Conn) -> bool
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let column = self.plan.written.first().map_or("", |column| column.name);
+        ends_walk(error, connection, Probe { table: Arc::clone(self.table), column })
     }
 
     fn attempt_with_retries<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> Result<(), Fault>

@@ -113,7 +113,7 @@ fn a_collation_that_is_not_for_envelopes_is_named_with_the_whole_definition() {
     let mend = findings.iter().find(|finding| finding.kind == FindingKind::Collation).unwrap().mend.clone();
     let mend = mend.unwrap();
     let definition = "VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'encrypted_text'";
-    assert_eq!(mend, format!("ALTER TABLE `p` MODIFY `v` {definition}, once it is encrypted"));
+    assert_eq!(mend, format!("ALTER TABLE `p` MODIFY `v` {definition}"));
     let findings = survey_after(&mut connect(), &plain_table());
     assert_eq!(of_kind(&findings, FindingKind::Collation), []);
 }

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
-use diesel::result::QueryResult;
+use diesel::result::{Error as DieselError, QueryResult};
 
 use super::ask::Ask;
 use super::changers::{Changers, CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::probe::Probe;
 use super::read_back::ReadBack;
 use super::resolve::{Question, Resolve};
 use super::row::{RawRow, Row};
@@ -46,6 +47,9 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
 
     #[doc(hidden)]
+    fn probe(&mut self, probe: Probe<Self::Backend>) -> QueryResult<()>;
+
+    #[doc(hidden)]
     fn count(&mut self, count: CountByKey<Self::Backend>) -> QueryResult<Vec<Count>>;
 }
 
@@ -56,6 +60,7 @@ where
     Conn: Connection<Backend = DB> + LoadConnection + Ask,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
+    Probe<DB>: ExecuteDsl<Conn, DB>,
     for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
     for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
     for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
@@ -97,6 +102,17 @@ where
 
     fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {
         count.get_result(self)
+    }
+
+    fn probe(&mut self, probe: Probe<DB>) -> QueryResult<()> {
+        let probed = self.transaction(|connection| {
+            probe.execute(connection)?;
+            Err::<(), _>(DieselError::RollbackTransaction)
+        });
+        match probed {
+            Err(DieselError::RollbackTransaction) => Ok(()),
+            probed => probed,
+        }
     }
 
     fn count(&mut self, count: CountByKey<DB>) -> QueryResult<Vec<Count>> {

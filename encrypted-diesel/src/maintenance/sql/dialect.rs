@@ -47,10 +47,10 @@ pub(super) mod sealed {
         const TEXT: (&'static str, &'static str);
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
-        /// Succeeds if the database takes writes at all. `None` where kinds of errors tell that.
-        const PROBE: Option<&'static str>;
         /// Messages for a database that is busy: only of SQLite, which has no other language.
         const BUSY: &'static [&'static str];
+        /// The same for a medium that takes no more.
+        const BROKEN: &'static [&'static str];
         /// Does now what the database would do at the commit. `None` where it does nothing then.
         const SETTLE: Option<&'static str>;
         /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
@@ -93,9 +93,9 @@ dialect! { diesel::sqlite::Sqlite {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
-    PROBE: Option<&'static str> = Some("BEGIN IMMEDIATE; ROLLBACK");
     // <https://sqlite.org/rescode.html#busy>
     BUSY: &'static [&'static str] = &["database is locked", "database table is locked"];
+    BROKEN: &'static [&'static str] = &["database or disk is full", "disk I/O error"];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = "";
@@ -127,8 +127,8 @@ dialect! { diesel::pg::Pg {
     TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     // Deferred constraint triggers.
-    PROBE: Option<&'static str> = None;
     BUSY: &'static [&'static str] = &[];
+    BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     LATEST: &'static str = "";
@@ -154,8 +154,8 @@ dialect! { diesel::mysql::Mysql {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    PROBE: Option<&'static str> = None;
     BUSY: &'static [&'static str] = &[];
+    BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = " LOCK IN SHARE MODE";

@@ -162,10 +162,10 @@ impl Column {
         let width = width.map_or(String::new(), |width| format!("({width})"));
         let sql_type =
             format!("{}{width} CHARACTER SET ascii COLLATE ascii_bin", self.data_type.to_ascii_uppercase());
-        let message = format!("its collation {collation} {message}");
+        let message = format!("its collation {collation} {message}: change it once it is encrypted");
         Some(
             Finding::new(severity, Collation, subject.column(&self.name), message)
-                .mended_by(format!("{}, once it is encrypted", self.modify(subject, &sql_type))),
+                .mended_by(self.modify(subject, &sql_type)),
         )
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn find(
     Ok(findings)
 }
 
+/// The user, as grants name it.
+const USER: &str = "CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')";
+
 /// MariaDB keeps every version of a row in a table with system versioning.
 fn history(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
     let rows = ask_about(
@@ -31,9 +34,10 @@ fn history(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding
         WHERE IS_TABLE AND c.table_type = 'SYSTEM VERSIONED'",
     )?;
     let finding = |_| {
-        let message = "it keeps every version of its rows, and with them old values, which no walk reaches";
+        let message = "it keeps every version of its rows, and with them old values, which no walk reaches: delete \
+                       these once it is encrypted";
         Finding::new(Severity::Warning, History, subject.name(), message)
-            .mended_by(format!("DELETE HISTORY FROM {}, once it is encrypted", subject.sql))
+            .mended_by(format!("DELETE HISTORY FROM {}", subject.sql))
             .hiding("history")
     };
     Ok(rows.into_iter().map(finding).collect())
@@ -62,18 +66,24 @@ fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Findin
     }
     if !sees_triggers(database, subject)? {
         let message = "without the privilege TRIGGER, the server hides the table's triggers from this user";
-        findings.push(
-            Finding::new(Severity::Notice, Privilege, subject.name(), message)
-                .mended_by(format!("GRANT TRIGGER ON {} TO …", subject.sql)),
-        );
+        findings.push(Finding::new(Severity::Notice, Privilege, subject.name(), message).mended_by(format!(
+            "GRANT TRIGGER ON {} TO {}",
+            subject.sql,
+            user(database)?
+        )));
     }
     Ok(findings)
 }
 
+/// The user in SQL.
+fn user(database: &mut dyn Ask) -> QueryResult<String> {
+    let rows = database.ask(&format!("SELECT {USER}"), &[])?;
+    Ok(rows.into_iter().flatten().flatten().collect())
+}
+
 /// Privileges that come from a role do not count.
 fn sees_triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<bool> {
-    let is_ours =
-        "grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''') AND privilege_type = 'TRIGGER'";
+    let is_ours = format!("grantee = {USER} AND privilege_type = 'TRIGGER'");
     let everywhere = database
         .ask(&format!("SELECT 'yes' FROM information_schema.user_privileges WHERE {is_ours}"), &[])?;
     if !everywhere.is_empty() {
@@ -86,7 +96,7 @@ fn sees_triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<bool>
             "SELECT 'yes' FROM (
                 SELECT table_schema, table_name FROM information_schema.table_privileges WHERE {is_ours}
                 UNION ALL
-                SELECT p.table_schema, t.table_name FROM information_schema.schema_privileges AS p
+                SELECT t.table_schema, t.table_name FROM information_schema.schema_privileges AS p
                     JOIN information_schema.tables AS t ON t.table_schema LIKE p.table_schema
                 WHERE {is_ours}
             ) AS c WHERE IS_TABLE"

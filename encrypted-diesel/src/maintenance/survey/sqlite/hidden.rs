@@ -55,9 +55,8 @@ fn statistics(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Find
     }
     let samples = database.ask("SELECT tbl FROM sqlite_stat4 WHERE tbl = \0 LIMIT 1", &[&subject.table])?;
     let finding = |_| {
-        let message = "the planner's statistics keep indexed values until they are made again";
-        Finding::new(Severity::Warning, Statistics, subject.name(), message)
-            .mended_by("ANALYZE, once it is encrypted")
+        let message = "the planner's statistics keep indexed values: make them again once it is encrypted";
+        Finding::new(Severity::Warning, Statistics, subject.name(), message).mended_by("ANALYZE")
     };
     Ok(samples.into_iter().map(finding).collect())
 }
