@@ -9,6 +9,7 @@ mod full_disk;
 mod own_server;
 mod read_only;
 mod server_killed;
+mod triggers;
 
 impl Project {
     /// How many values are under the key with this number.
