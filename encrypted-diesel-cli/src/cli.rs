@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, decrypt, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
+    completions, decrypt, doctor, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
 };
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::output;
 
 /// Manage encryption keys and encrypted columns
@@ -22,6 +22,7 @@ struct Cli {
 enum Command {
     Keygen(keygen::Options),
     Draft(draft::Options),
+    Doctor(doctor::Options),
     Status(status::Options),
     Encrypt(encrypt::Options),
     Rotate(rotate::Options),
@@ -35,9 +36,22 @@ enum Command {
 
 /// Runs the command that the command line names, and returns its exit status: `--help` lists them.
 pub fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = match Cli::try_parse() {
+        Ok(Cli { command }) => command,
+        Err(error) if error.use_stderr() => {
+            output::say_usage(&error);
+            return ExitCode::from(exit::USAGE);
+        }
+        // `--help` and `--version`
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    let done = match command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
+        Command::Doctor(options) => doctor::run(options),
         Command::Status(options) => status::run(options),
         Command::Encrypt(options) => encrypt::run(options),
         Command::Rotate(options) => rotate::run(options),

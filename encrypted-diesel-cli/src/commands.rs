@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod decrypt;
+pub(crate) mod doctor;
 pub(crate) mod draft;
 pub(crate) mod encrypt;
 pub(crate) mod keygen;

@@ -3,4 +3,5 @@
 pub(crate) mod declaration;
 pub(crate) mod diesel_toml;
 pub(crate) mod env_file;
+pub(crate) mod printed;
 pub(crate) mod toml_text;

@@ -1,16 +1,19 @@
 //! The errors of the tool. Where something can be done about one, its message says what.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::terminal::one_line;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     // Keys
     #[error(
         "no key: set FIELD_ENCRYPTION_KEY or FIELD_ENCRYPTION_KEY_FILE, in the environment or in `.env`; \
-         if nothing is encrypted yet, make a first key with `encrypted-diesel keygen --env-file .env`"
+         if nothing is encrypted yet, make a first key with `encrypted-diesel keygen --env-file .env`{}",
+        not_read(.ignored.as_deref())
     )]
-    NoKey,
+    NoKey { ignored: Option<PathBuf> },
     #[error(
         "no key for blind indexes: set FIELD_INDEX_KEY or FIELD_INDEX_KEY_FILE, in the environment or in `.env`; \
          if nothing is indexed yet, make a first key with `encrypted-diesel keygen --env-file .env --index`"
@@ -24,14 +27,11 @@ pub(crate) enum Error {
     Output { reason: ErrorKind },
 
     // The database's URL
-    #[error("no database: set DATABASE_URL, in the environment or in `.env`, or pass --database-url")]
-    NoDatabaseUrl,
-    #[error("cannot read `.env`: {reason}")]
-    DotenvFile { reason: ErrorKind },
     #[error(
-        "cannot read `.env`: write each line as NAME=value, with quotes around a value that contains spaces"
+        "no database: set DATABASE_URL, in the environment or in `.env`, or pass --database-url{}",
+        not_read(.ignored.as_deref())
     )]
-    Dotenv,
+    NoDatabaseUrl { ignored: Option<PathBuf> },
     #[error(
         "Diesel does not know URLs that start with `{scheme}://`: use postgres:// for PostgreSQL, \
          mysql:// for MySQL and MariaDB, and a file's path for SQLite"
@@ -58,7 +58,7 @@ pub(crate) enum Error {
     NoDieselTool { program: String, reason: ErrorKind },
     #[error("`diesel print-schema` failed:\n{message}")]
     DieselTool { message: String },
-    #[error("cannot parse line {number} of the output of `diesel print-schema`: {line}")]
+    #[error("cannot parse line {number} of the output of `diesel print-schema`: {}", one_line(line))]
     UnknownLine { number: usize, line: String },
     #[error("cannot write a temporary file: {reason}")]
     Temporary { reason: ErrorKind },
@@ -76,15 +76,19 @@ pub(crate) enum Error {
     Query(#[from] diesel::result::Error),
     #[error("the database has no tables for this schema: create them with `diesel migration run`")]
     NoTables,
-    #[error("{column} is marked `{word}`, which is not a known marker; the markers are {known}")]
+    #[error("{} is marked `{word}`, which is not a known marker; the markers are {known}", one_line(column))]
     UnknownWord { column: String, word: String, known: String },
     #[error(
-        "{column} is marked as {sql_type}, which is stored as {stored}, \
-         but Diesel's tool prints {found}: correct the column's type"
+        "{} is marked as {sql_type}, which is stored as {stored}, \
+         but Diesel's tool prints {found}: correct the column's type",
+        one_line(column)
     )]
     WrongStorage { column: String, sql_type: &'static str, stored: &'static str, found: String },
 
     // Walks
+    /// One finding a line.
+    #[error("refused before the first row:\n{findings}")]
+    Refused { findings: String },
     #[error("cannot catch signals: {reason}")]
     Signals { reason: String },
     #[error(
@@ -93,9 +97,10 @@ pub(crate) enum Error {
     )]
     Stopped(diesel::result::Error),
     #[error(
-        "{column} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
+        "{} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
          first; if there never were such keys, these values only look encrypted (they start with `ed1…`): change them \
-         first"
+         first",
+        one_line(column)
     )]
     UnknownKeys { column: String, count: u64, ids: String },
     #[error("name the columns to decrypt, such as `users.email`")]
@@ -153,20 +158,32 @@ pub(crate) enum Error {
     /// One problem a line, each with its file, line and column.
     #[error("{problems}")]
     WrongDeclaration { problems: String },
-    #[error("{file} does not declare {unknown}; it declares {declared}")]
+    #[error("{file} does not declare {}; it declares {}", one_line(unknown), one_line(declared))]
     Undeclared { file: String, unknown: String, declared: String },
+}
+
+/// Keeps the lines of a server's message together: none of them can pass for one of this program's.
+pub(crate) fn indented(message: &str) -> String {
+    message.replace('\n', "\n  ")
 }
 
 /// libpq ends its messages with a line break.
 fn trimmed(error: &diesel::result::Error) -> String {
-    error.to_string().trim_end().to_owned()
+    indented(error.to_string().trim_end())
+}
+
+/// Names a `.env` in a folder above, which the reader may have expected to be read.
+fn not_read(ignored: Option<&Path>) -> String {
+    ignored.map_or_else(String::new, |file| {
+        format!("; {} is not read: run this command in its folder", file.display())
+    })
 }
 
 /// The library's own messages for a missing key address a programmer. These address an operator, with this tool at hand.
 impl From<encrypted_diesel::Error> for Error {
     fn from(error: encrypted_diesel::Error) -> Self {
         match error {
-            encrypted_diesel::Error::MissingKey { .. } => Self::NoKey,
+            encrypted_diesel::Error::MissingKey { ignored, .. } => Self::NoKey { ignored },
             encrypted_diesel::Error::NoIndexKey => Self::NoIndexKey,
             error => Self::Key(error),
         }

@@ -8,6 +8,8 @@ pub(crate) enum Exit {
     Done,
     /// Rows were left unchanged, or a check did not pass.
     Left,
+    /// `doctor` found what a walk refuses.
+    Unsafe,
     /// By Ctrl-C, or another signal that asks the program to end.
     Interrupted,
 }
@@ -26,10 +28,14 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Done => 0,
             Exit::Left => 3,
+            Exit::Unsafe => 4,
             Exit::Interrupted => INTERRUPTED,
         })
     }
 }
+
+/// The command line is wrong.
+pub(crate) const USAGE: u8 = 2;
 
 /// The status that a shell reports for a program ended by SIGINT.
 pub(crate) const INTERRUPTED: u8 = 130;

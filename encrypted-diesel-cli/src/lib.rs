@@ -1,5 +1,6 @@
 //! The command-line tool of [encrypted-diesel](encrypted_diesel), as a library of one function.
 
+mod arguments;
 mod cli;
 mod commands;
 mod config;
@@ -8,6 +9,7 @@ mod error;
 mod exit;
 mod output;
 mod target;
+mod terminal;
 mod walk;
 
 #[cfg(fuzzing)]

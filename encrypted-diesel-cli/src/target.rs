@@ -1,5 +1,7 @@
 //! The columns that a command works on.
 
+mod findings;
+pub(crate) mod found;
 mod json_text;
 pub(crate) mod live;
 mod utc_text;
@@ -50,6 +52,10 @@ impl Target {
         Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
     }
 
+    pub(crate) fn declaration(&self) -> &Declaration {
+        &self.declaration
+    }
+
     /// Finds the columns, after checking the declaration against the database.
     pub(crate) fn find<C: Session>(&self, connection: &mut C) -> Result<Live<C::Backend>, Error>
     where
@@ -57,7 +63,9 @@ impl Target {
     {
         let catalog = connection.catalog()?;
         self.declaration.check(&catalog)?;
-        let mut live = live::find(&self.declaration.select(&self.columns, self.takes)?, &catalog);
+        let selected = self.declaration.select(&self.columns, self.takes)?;
+        let mut live = live::find(&selected, &catalog);
+        live.findings = findings::find(&self.declaration, &selected, &catalog, connection)?;
         if self.columns.is_empty() {
             live.undeclared = self.declaration.undeclared(&catalog);
         }

@@ -4,6 +4,7 @@ mod interrupt;
 mod options;
 mod progress;
 mod report;
+mod unsafe_tables;
 mod verb;
 
 use clap::Args;
@@ -78,7 +79,9 @@ struct Walks {
 
 impl Walks {
     fn run<C: Session>(&self, mut first: C, report: &mut Report) -> Result<(), Error> {
-        let Live { columns, indexes, .. } = self.target.find(&mut first)?;
+        let Live { columns, indexes, findings, .. } = self.target.find(&mut first)?;
+        unsafe_tables::refuse(self.verb, &findings)?;
+        report.name_hidden(&findings);
         let needs_index_key = matches!(self.verb, Verb::Encrypt | Verb::Reindex | Verb::Verify);
         if needs_index_key && !indexes.is_empty() {
             self.keyring.clone().require_index_key()?;

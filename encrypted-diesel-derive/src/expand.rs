@@ -19,9 +19,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         Kind::Value { form, sql_types } => {
             let plaintext = plaintext::expand(model, form);
             let canonical = canonical(model, form);
+            let has_context = has_context(model, form);
             let index = index::expand(model, form);
             let columns = columns(model, sql_types);
-            quote!(#plaintext #canonical #index #columns)
+            quote!(#plaintext #canonical #has_context #index #columns)
         }
         Kind::Compound(parts) => compound::expand(model, parts),
     };
@@ -48,6 +49,24 @@ fn canonical(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[automatically_derived]
         impl #impl_generics ::encrypted_diesel::private::Canonical for #name #ty_generics where #own #bound {}
+    })
+}
+
+/// A type has a context if one is set, or if its field's type has one.
+fn has_context(model: &Model<'_>, form: &Form<'_>) -> Option<TokenStream> {
+    let Model { name, generics, context, .. } = model;
+    let (impl_generics, ty_generics, _) = generics.split_for_impl();
+    let own = own_predicates(generics);
+    let bound = match (context, form) {
+        (Some(_), _) | (None, Form::Unknown) => TokenStream::new(),
+        (None, Form::Field { field_type, .. }) => {
+            may_fail(&quote!(#field_type: ::encrypted_diesel::private::HasContext))
+        }
+        (None, Form::Text(_) | Form::Json(_)) => return None,
+    };
+    Some(quote! {
+        #[automatically_derived]
+        impl #impl_generics ::encrypted_diesel::private::HasContext for #name #ty_generics where #own #bound {}
     })
 }
 

@@ -10,9 +10,13 @@ use diesel::prelude::*;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{HasSqlType, Integer, SingleValue};
 use diesel::sqlite::Sqlite;
-use encrypted_diesel::{EncryptedBinary, EncryptedText, Key, Keyring, sql_types};
+use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, Key, Keyring, sql_types};
 
 const SIZES: [usize; 4] = [0, 16, 100, 1_000];
+
+#[derive(Encrypted)]
+#[encrypted(context = "tokens")]
+struct Token(String);
 
 fn main() {
     Keyring::new(Key::generate().unwrap()).install().unwrap();
@@ -22,7 +26,7 @@ fn main() {
         stored::<sql_types::EncryptedBinary, _>(&EncryptedBinary::new(vec![7; size]))
     });
     row("`EncryptedText`", |size| stored::<sql_types::EncryptedText, _>(&text(size)));
-    row("`DeterministicText`", |size| stored::<sql_types::DeterministicText, _>(&text(size)));
+    row("`DeterministicText`", |size| stored::<sql_types::DeterministicText, _>(&Token("x".repeat(size))));
     for (name, size_of) in PEERS {
         row(name, size_of);
     }

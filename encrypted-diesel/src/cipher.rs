@@ -11,6 +11,7 @@ use crate::keyring::{EncryptionKey, Keyring};
 use crate::plaintext::{Plaintext, PlaintextWriter};
 
 /// An envelope, ready to be stored.
+#[derive(Clone)]
 pub(crate) enum Sealed {
     Text(String),
     Bytes(Vec<u8>),
@@ -142,7 +143,7 @@ pub(crate) fn open<V: Plaintext + ?Sized>(
     stored: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     match open_form(keyring, container, contexts::<V>(), stored) {
-        Err(Error::NotEncrypted) if keyring.allows_plaintext() => {
+        Err(Error::NotEncrypted) if keyring.allows_plaintext(contexts::<V>()) => {
             keyring.count_plaintext(std::any::type_name::<V>());
             Ok(Zeroizing::new(stored.to_vec()))
         }

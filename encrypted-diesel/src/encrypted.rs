@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter};
+use crate::plaintext::{Canonical, FromPlaintext, HasContext, Plaintext, PlaintextWriter};
 
 /// A value that is encrypted in the database.
 ///
@@ -93,6 +93,8 @@ impl<T: FromPlaintext> FromPlaintext for Encrypted<T> {
 }
 
 impl<T: Plaintext + Canonical> Canonical for Encrypted<T> {}
+
+impl<T: Plaintext + HasContext> HasContext for Encrypted<T> {}
 
 impl<T: Plaintext> From<T> for Encrypted<T> {
     fn from(value: T) -> Self {

@@ -219,6 +219,16 @@ pub(crate) const fn text_len(plaintext_len: usize) -> usize {
     "ed1:".len() + 2 * KeyId::LEN + 1 + base64_len(NONCE_LEN + plaintext_len + TAG_LEN)
 }
 
+/// The length of an envelope around a plaintext: in characters, or in bytes.
+pub(crate) fn len(container: Container, mode: Mode, plaintext_len: usize) -> usize {
+    let nonce = if mode == Mode::Deterministic { 0 } else { NONCE_LEN };
+    let payload = nonce + plaintext_len + TAG_LEN;
+    match container {
+        Container::Text => text_prefix(mode).len() + 2 * KeyId::LEN + 1 + base64_len(payload),
+        Container::Bytes => BYTE_HEADER_LEN + payload,
+    }
+}
+
 /// The digits of unpadded base64 (RFC 4648 section 3.2): 4 for every 3 bytes, 2 or 3 for the rest.
 const fn base64_len(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)

@@ -1,6 +1,7 @@
 use std::any::type_name;
 use std::error::Error as StdError;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use crate::key_id::KeyId;
 
@@ -21,25 +22,30 @@ pub enum Error {
     #[error("no keyring is installed: call `encrypted_diesel::init()` before the first query")]
     NotInitialized,
 
-    /// A keyring with other keys or another policy is already installed in this process.
+    /// A keyring with other keys, or that reads other plaintext, is already installed in this process.
     #[error("another keyring is already installed: install one, once, at start-up")]
     AlreadyInitialized,
 
     /// The environment does not name a key.
     #[error(
         "{variable} is not set: set it to 64 hex digits (`openssl rand -hex 32` makes them), \
-         or set {variable}_FILE to the path of a file that contains them"
+         or set {variable}_FILE to the path of a file that contains them{}",
+        not_read(.ignored.as_deref())
     )]
     MissingKey {
         /// The environment variable.
         variable: &'static str,
+        /// A `.env` in a folder above, which is not read.
+        ignored: Option<PathBuf>,
     },
 
     /// An environment variable, or the file that it names, does not contain a usable key.
-    #[error("{variable}: {problem}")]
+    #[error("{variable}{}: {problem}", place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default())]
     InvalidVariable {
-        /// The environment variable, or the file `.env`.
+        /// The environment variable.
         variable: &'static str,
+        /// The file that has the problem, and the line; `None` for a variable of the environment itself.
+        place: Option<String>,
         /// The problem with its value.
         problem: KeyError,
     },
@@ -73,7 +79,7 @@ pub enum Error {
     /// The column holds something that is not an envelope, such as plaintext.
     #[error(
         "the column holds a value that is not encrypted: encrypt it, \
-         or read with `PlaintextPolicy::Allow` while the application adopts encryption"
+         or let it through with `Keyring::with_plaintext_in` while you adopt encryption"
     )]
     NotEncrypted,
 
@@ -100,8 +106,8 @@ pub enum Error {
         length: usize,
     },
 
-    /// The plaintext, decrypted or let through by [`PlaintextPolicy::Allow`](crate::PlaintextPolicy), is
-    /// not a valid value of the requested type.
+    /// The plaintext, decrypted or let through by
+    /// [`Keyring::with_plaintext_in`](crate::Keyring::with_plaintext_in), is not a valid value of the requested type.
     #[error("the plaintext is not a valid `{type_name}`: was another type written into this column?")]
     InvalidPlaintext {
         /// The Rust type.
@@ -115,9 +121,36 @@ pub enum Error {
         type_name: &'static str,
     },
 
+    /// A search would bind more values than a statement of the database takes, or than it has placeholders for.
+    #[error(
+        "the search looks for {forms} stored forms, one for each value, key and context, and this database takes \
+         {most} of them in one query: search for fewer values at a time, or drop retired keys that no row needs"
+    )]
+    SearchTooLarge {
+        /// The stored forms: one for each value, key and context.
+        forms: usize,
+        /// The most that such a search takes.
+        most: usize,
+    },
+
+    /// A walk was refused before it wrote anything: the database would hide rows from it, or could change what it
+    /// writes.
+    #[error("{reason}")]
+    UnsafeTable {
+        /// The table or column, what is wrong with it, and what mends it.
+        reason: String,
+    },
+
     /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,
+}
+
+/// Names a file that the reader of a message may have expected to be read.
+fn not_read(ignored: Option<&Path>) -> String {
+    ignored.map_or_else(String::new, |file| {
+        format!("; {} is not read, since it is not in the current folder", file.display())
+    })
 }
 
 impl fmt::Debug for Error {

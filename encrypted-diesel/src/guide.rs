@@ -7,6 +7,7 @@
 //! | [`queries`] | know which queries do not compile, and what to write instead |
 //! | [`search`] | find rows by their encrypted values |
 //! | [`migrations`] | declare the columns in SQL and have Diesel write `schema.rs` |
+//! | [`before`] | know what in your database could hide, keep or change values, before you encrypt |
 //! | [`adoption`] | encrypt the data of a running application without stopping it |
 //! | [`operating`] | use the command-line tool: rotation, backups, leaked keys |
 //! | [`django`] | move from django-encrypted-model-fields |
@@ -27,6 +28,9 @@ pub mod search {}
 
 #[doc = include_str!("../docs/migrations.md")]
 pub mod migrations {}
+
+#[doc = include_str!("../docs/before.md")]
+pub mod before {}
 
 #[doc = include_str!("../docs/adoption.md")]
 pub mod adoption {}

@@ -50,7 +50,8 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] if there are not exactly 64 characters, or one is not a hex digit.
+    /// A [`KeyError`] if there are not exactly 64 characters, one is not a hex digit, or they are a placeholder such as
+    /// `0000…` or `0123…`.
     pub fn from_hex(hex: &str) -> Result<Self, KeyError> {
         Self::from_entry(hex, 1)
     }
@@ -64,17 +65,19 @@ impl Key {
     }
 
     fn from_entry(entry: &str, position: usize) -> Result<Self, KeyError> {
-        let digits = entry.trim();
+        // Some Windows editors start a text with a byte order mark.
+        let digits = entry.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
         let length = digits.chars().count();
         if length == 0 {
             return Err(KeyError::EmptyEntry { position });
         }
         if length != 2 * Self::LEN {
-            return Err(KeyError::Length { position, length });
+            return Err(malformed(digits, position));
         }
         let mut decoded = Ok(());
         let key = Self::init(|bytes| decoded = hex::decode_to_slice(digits, bytes));
         match decoded {
+            Ok(()) if is_progression(digits) => Err(KeyError::Placeholder { position }),
             Ok(()) => Ok(key),
             // hex's own error shows the character, which is key material.
             Err(_) => Err(KeyError::NotHex { position }),
@@ -94,6 +97,12 @@ impl Key {
         self.id
     }
 
+    /// Whether it is one byte 32 times, as in a test.
+    pub(crate) fn is_one_byte(&self) -> bool {
+        let bytes = self.bytes.expose_secret();
+        bytes.ct_eq(&[bytes[0]; Self::LEN]).into()
+    }
+
     /// The key as 64 lower-case hex digits.
     ///
     /// # Security
@@ -108,6 +117,28 @@ impl Key {
     /// purpose.
     pub(crate) fn derive(&self, info: &[&[u8]]) -> SecretBox<[u8; 32]> {
         SecretBox::init_with_mut(|okm: &mut [u8; 32]| expand(&self.bytes, info, okm))
+    }
+}
+
+/// Whether the digits are one repeated, or count up or down, in base 16 or 10: `0000…`, `0123…`, `9876…`.
+fn is_progression(digits: &str) -> bool {
+    let digits = || digits.chars().filter_map(|digit| digit.to_digit(16));
+    let steps_by =
+        |base, step| digits().zip(digits().skip(1)).all(|(digit, next)| (digit + step) % base == next);
+    [16, 10].iter().any(|base| [0, 1, base - 1].iter().any(|step| steps_by(*base, *step)))
+}
+
+/// What is wrong with an entry that is not 64 characters long.
+fn malformed(entry: &str, position: usize) -> KeyError {
+    let mut words =
+        entry.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let is_key = |word: &str| word.len() == 2 * Key::LEN && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match () {
+        () if entry.contains('=') => KeyError::Assignment { position },
+        () if words.clone().count() > 1 && words.clone().all(is_key) => KeyError::Separator { position },
+        () if words.clone().count() > 1 && words.any(is_key) => KeyError::Surrounded { position },
+        () if entry.starts_with(['"', '\'', '`']) => KeyError::Quoted { position },
+        () => KeyError::Length { position, length: entry.chars().count() },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The keys of an application, and where they come from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,12 +11,12 @@ use crate::key::{Key, KeyError, KeyId};
 use crate::stack;
 
 mod env;
+mod env_file;
 mod installed;
-mod policy;
+mod secret_file;
 
-pub use env::init;
+pub use env::{env_file_above, init, setting};
 pub(crate) use installed::with_current;
-pub use policy::PlaintextPolicy;
 
 /// The keys of an application: the primary key, which encrypts, the retired keys, which only decrypt, and the keys of
 /// its blind indexes.
@@ -40,7 +41,8 @@ pub struct Keyring {
     encryption: Vec<Arc<EncryptionKey>>,
     /// The first writes. Empty without blind indexes.
     index: Vec<Arc<Key>>,
-    plaintext: PlaintextPolicy,
+    /// The contexts that are being adopted.
+    plaintext: BTreeSet<String>,
     plaintext_reads: Arc<AtomicU64>,
 }
 
@@ -68,7 +70,7 @@ impl Keyring {
         Self {
             encryption: vec![EncryptionKey::new(primary)],
             index: Vec::new(),
-            plaintext: PlaintextPolicy::default(),
+            plaintext: BTreeSet::new(),
             plaintext_reads: Arc::default(),
         }
     }
@@ -128,12 +130,42 @@ impl Keyring {
         if self.index.is_empty() { Err(Error::NoIndexKey) } else { Ok(self) }
     }
 
-    /// Sets how plaintext in an encrypted column is treated.
+    /// Lets plaintext through where a value of one of these contexts is read, while an application
+    /// [adopts encryption](crate::guide::adoption). It is counted, and logged as a warning. Writing still encrypts.
+    ///
+    /// A context is that of the value's type, `#[encrypted(context = "users.email")]`, or one of its previous contexts.
+    /// Values without one, such as `EncryptedText`, have [`NO_CONTEXT`](Self::NO_CONTEXT). Everywhere else, plaintext is
+    /// [`Error::NotEncrypted`]. A context that no type has lets nothing through, and is not detected.
+    ///
+    /// ```no_run
+    /// # use encrypted_diesel::Keyring;
+    /// Keyring::from_env()?.with_plaintext_in(["users.email", "users.phone"]).install()?;
+    /// # Ok::<(), encrypted_diesel::Error>(())
+    /// ```
+    ///
+    /// A value that begins like an envelope but does not decrypt remains an error.
+    ///
+    /// # Security
+    ///
+    /// Anyone who can write to the database can replace a ciphertext of these contexts with plaintext, and it is
+    /// believed. Remove a context once its last row is encrypted.
+    ///
+    /// A value that begins like an envelope is taken for one, no matter who wrote it. As long as any release still
+    /// writes plaintext into the column, a user can type in a copy of somebody else's envelope of the same
+    /// context, such as one from a leaked dump, and is shown the decrypted value. So every release that writes
+    /// plaintext must refuse text that begins with `ed` and a digit, such as `ed1:`, and you should look for rows
+    /// with such text before you encrypt anything: [how](crate::guide::adoption#release-2-reads-both).
+    ///
+    /// A search that also compares with plaintext sends the search term to the database in the clear.
     #[must_use]
-    pub fn with_plaintext_policy(mut self, policy: PlaintextPolicy) -> Self {
-        self.plaintext = policy;
+    pub fn with_plaintext_in<C: Into<String>>(mut self, contexts: impl IntoIterator<Item = C>) -> Self {
+        self.plaintext.extend(contexts.into_iter().map(Into::into));
         self
     }
+
+    /// The context of values whose type has none, for [`with_plaintext_in`](Self::with_plaintext_in). All columns of
+    /// built-in types share it.
+    pub const NO_CONTEXT: &str = "";
 
     /// The id of the primary key, which encrypts.
     pub fn primary_id(&self) -> KeyId {
@@ -150,7 +182,7 @@ impl Keyring {
         self.index.iter().map(|key| key.id())
     }
 
-    /// How many plaintext values [`PlaintextPolicy::Allow`] has let through, for this keyring and its clones.
+    /// How many plaintext values [`with_plaintext_in`](Self::with_plaintext_in) has let through, for this keyring and its clones.
     pub fn plaintext_reads(&self) -> u64 {
         self.plaintext_reads.load(Ordering::Relaxed)
     }
@@ -168,6 +200,12 @@ impl Keyring {
         self.encryption.iter().map(AsRef::as_ref)
     }
 
+    /// The ids of keys that are made for tests.
+    fn keys_of_one_byte(&self) -> impl Iterator<Item = KeyId> + '_ {
+        let keys = self.encryption_keys().map(|key| &key.key).chain(self.index_keys());
+        keys.filter(|key| key.is_one_byte()).map(Key::id)
+    }
+
     pub(crate) fn primary(&self) -> &EncryptionKey {
         &self.encryption[0]
     }
@@ -176,8 +214,8 @@ impl Keyring {
         self.encryption_keys().find(|key| key.id() == id)
     }
 
-    pub(crate) fn allows_plaintext(&self) -> bool {
-        self.plaintext == PlaintextPolicy::Allow
+    pub(crate) fn allows_plaintext(&self, mut contexts: impl Iterator<Item = &'static str>) -> bool {
+        contexts.any(|context| self.plaintext.contains(context))
     }
 
     /// Counts a plaintext value, and logs when the count is a power of two: often enough to be noticed, too rarely
@@ -190,7 +228,7 @@ impl Keyring {
     }
 }
 
-/// Compares keys (in constant time) and the policy, but not how much plaintext was read.
+/// Compares keys (in constant time) and the contexts that may hold plaintext, but not how much plaintext was read.
 impl PartialEq for Keyring {
     fn eq(&self, other: &Self) -> bool {
         let Self { encryption, index, plaintext, plaintext_reads: _ } = self;

@@ -77,7 +77,7 @@ pub use encrypted_diesel_derive::Encrypted;
 pub use error::Error;
 pub use indexed::Indexed;
 pub use key::Key;
-pub use keyring::{Keyring, PlaintextPolicy, init};
+pub use keyring::{Keyring, init};
 pub use secrecy::ExposeSecret;
 pub use sql::EncryptedExpressionMethods;
 pub use varchar::EncryptedVarchar;

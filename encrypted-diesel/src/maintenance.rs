@@ -15,6 +15,9 @@
 //! [`EncryptedColumn::status`] counts values by key, in one query. [`declared`] is for columns that a program knows
 //! only by name at run time.
 //!
+//! [`survey`] says what the catalog and the server's settings have to do with encrypted columns, and
+//! [`EncryptedColumn::check`] whether a column is encrypted under keys of the keyring, for an application's start-up.
+//!
 //! Each [`Walk`] is a builder. [`run`](Walk::run) walks the whole table, [`run_on`](Walk::run_on) does so with
 //! several connections, and [`batch`](Walk::batch) runs a single batch for a job queue. Each batch uses the keyring that
 //! is current when it starts.
@@ -43,6 +46,7 @@
 
 mod batch;
 mod bystanders;
+mod check;
 mod codec;
 mod column;
 mod column_value;
@@ -61,6 +65,7 @@ mod retries;
 mod run_batch;
 mod sql;
 mod status;
+mod survey;
 mod task;
 mod tasks;
 mod value_type;
@@ -69,6 +74,7 @@ mod walked;
 mod write;
 
 pub use batch::{BadRow, Batch, Problem};
+pub use check::survey;
 pub use column::EncryptedColumn;
 pub use column_value::ColumnValue;
 pub use indexes::{BlindIndexes, IndexedColumns};
@@ -76,5 +82,6 @@ pub use sql::connection::WalkConnection;
 pub use sql::dialect::Dialect;
 pub use sql::row_key::{KeyColumns, KeySqlType, RowKey};
 pub use status::Status;
+pub use survey::{Finding, FindingKind, Severity};
 pub use walk::Walk;
 pub use walked::Walked;

@@ -13,6 +13,7 @@ pub(crate) mod json;
 mod number;
 #[cfg(feature = "numeric")]
 mod numeric;
+pub(crate) mod offset;
 mod text;
 #[cfg(feature = "time")]
 mod time;
@@ -158,6 +159,24 @@ pub trait FromPlaintext: Plaintext + Sized {
 pub trait Canonical {}
 
 impl<V: Canonical> Canonical for &V {}
+
+/// A value of a type with a context of its own, which is not empty.
+///
+/// Only such values can be written into a [deterministic](crate::sql_types::DeterministicText) column and searched for there.
+/// The context is part of each ciphertext, but not of the column's SQL type. So a search for plain text, whose context is
+/// empty, would compile and find none of the column's values.
+///
+/// `#[derive(Encrypted)]` implements it for a type with `#[encrypted(context = "…")]`, and for a struct around one. If you
+/// implement [`Plaintext`] by hand with a [`CONTEXT`](Plaintext::CONTEXT), implement this trait as well.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no context of its own",
+    label = "does not belong to a deterministic column",
+    note = "a deterministic column finds a value only as the type that it was written as: write that type, such as \
+            `Token(text.into())` for `#[derive(Encrypted)] #[encrypted(context = \"devices.token\")] struct Token(String);`"
+)]
+pub trait HasContext {}
+
+impl<V: HasContext> HasContext for &V {}
 
 /// Text and bytes are `Canonical` as well. Floats, decimals, JSON and e-mail addresses are not.
 macro_rules! canonical {

@@ -1,4 +1,4 @@
-//! For code that the derive and the macros emit. Not part of the public API.
+//! For code that the derive and the macros emit, and for the tool. Not part of the public API.
 
 pub use diesel;
 #[cfg(feature = "serde_json")]
@@ -7,12 +7,15 @@ pub use serde::{Serialize, de::DeserializeOwned};
 pub use crate::__encrypted_value as encrypted_value;
 pub use crate::blind_index::{FromValues, IndexInput, IndexOf, IndexSpec, IndexTerm, Indexable, Normalizer};
 pub use crate::error::Error;
+pub use crate::keyring::{env_file_above, setting};
 pub use crate::plaintext::display::{decode_from_str, encode_display};
 #[cfg(feature = "serde_json")]
 pub use crate::plaintext::json::{decode_json, encode_json};
-pub use crate::plaintext::{Canonical, FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
+pub use crate::plaintext::{Canonical, FromPlaintext, HasContext, Plaintext, PlaintextWriter, Zeroizing};
 pub use crate::sql::types::Written;
-pub use crate::sql::{EncryptedBound, EncryptedSqlType, ReadEncrypted, WriteEncrypted, WrittenAlone};
+pub use crate::sql::{
+    EncryptedBound, EncryptedSqlType, IndexBound, Matches, ReadEncrypted, WriteEncrypted, WrittenAlone,
+};
 
 /// A field of a compound index: a value with its own index, or an `Option` of one.
 #[diagnostic::on_unimplemented(

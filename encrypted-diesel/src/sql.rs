@@ -20,6 +20,8 @@ pub use bound::EncryptedBound;
 pub use bound::{Comparable, WrittenAlone};
 #[cfg(feature = "postgres")]
 pub use copy::ForCopy;
+#[doc(hidden)]
+pub use indexed::IndexBound;
 pub(crate) use indexed::IndexColumns;
 pub use search::{EncryptedExpressionMethods, Matches, Searchable};
 pub use types::EncryptedSqlType;

@@ -10,6 +10,8 @@ use crate::mysql;
 mod behaviour;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
+#[path = "dialect/survey_mysql.rs"]
+mod survey;
 #[path = "dialect/widths.rs"]
 mod widths;
 

@@ -14,6 +14,8 @@ mod behaviour;
 mod on_conflict;
 #[path = "dialect/returning.rs"]
 mod returning;
+#[path = "dialect/survey_postgres.rs"]
+mod survey;
 #[path = "dialect/widths.rs"]
 mod widths;
 

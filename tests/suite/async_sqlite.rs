@@ -13,6 +13,8 @@ mod behaviour;
 mod on_conflict;
 #[path = "dialect/returning.rs"]
 mod returning;
+#[path = "dialect/survey_sqlite.rs"]
+mod survey;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 /// Blocks on each query, so that the same suite runs on it.

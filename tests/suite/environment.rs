@@ -72,14 +72,135 @@ fn keys_from_files() {
 }
 
 #[test]
-fn keys_from_dotenv_in_this_folder_or_above() {
+fn keys_from_dotenv_in_this_folder_and_no_other() {
     let folder = TempDir::new().unwrap();
     let below = folder.path().join("src");
     fs::create_dir(&below).unwrap();
-    fs::write(folder.path().join(".env"), format!("OTHER=1\nFIELD_ENCRYPTION_KEY={}\n", hex(FIRST))).unwrap();
-    for folder in [folder.path(), &below] {
-        assert!(init(folder, &[]).contains(&id(FIRST)));
+    let file = folder.path().join(".env");
+    fs::write(&file, format!("OTHER=1\nFIELD_ENCRYPTION_KEY={}\n", hex(FIRST))).unwrap();
+    assert!(init(folder.path(), &[]).contains(&id(FIRST)));
+
+    let shown = init(&below, &[]);
+    assert!(shown.starts_with("FIELD_ENCRYPTION_KEY is not set"), "{shown}");
+    let ignored = format!("{} is not read", file.canonicalize().unwrap().display());
+    assert!(shown.contains(&ignored) && !shown.contains("installed"), "{shown}");
+
+    let shown = run(&below, &["file", "../.env"], &[]);
+    assert!(shown.contains(&id(FIRST)), "{shown}");
+    let shown = run(&below, &["file", "gone.env"], &[("FIELD_ENCRYPTION_KEY", &hex(SECOND))]);
+    assert!(shown.contains("gone.env): the file cannot be read: entity not found"), "{shown}");
+}
+
+/// Whoever can write the file can replace the keys.
+#[cfg(unix)]
+#[test]
+fn a_dotenv_that_everyone_may_write_is_refused_where_it_is_used() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, format!("FIELD_ENCRYPTION_KEY={}\n", hex(FIRST))).unwrap();
+    for (mode, refused) in [(0o666, true), (0o602, true), (0o644, false), (0o660, false), (0o600, false)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let shown = init(folder.path(), &[]);
+        let message = "FIELD_ENCRYPTION_KEY (.env, line 1): everyone may write this file";
+        assert_eq!(shown.starts_with(message), refused, "{mode:o}: {shown}");
+        assert_eq!(shown.contains("installed"), !refused, "{mode:o}: {shown}");
+        let shown = init(folder.path(), &[("FIELD_ENCRYPTION_KEY", &hex(SECOND))]);
+        assert!(shown.contains(&id(SECOND)), "{mode:o}: {shown}");
     }
+
+    fs::remove_file(&file).unwrap();
+    let file = folder.path().join("key");
+    fs::write(&file, hex(FIRST)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o646)).unwrap();
+    let shown = init(folder.path(), &[("FIELD_ENCRYPTION_KEY_FILE", "key")]);
+    assert!(shown.contains("/key): everyone may write this file"), "{shown}");
+}
+
+/// Only root can give a file away.
+#[cfg(unix)]
+#[test]
+fn a_dotenv_of_another_user_is_refused_where_it_is_used() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, format!("FIELD_ENCRYPTION_KEY={}\n", hex(FIRST))).unwrap();
+    if std::os::unix::fs::chown(&file, Some(54_321), None).is_err() {
+        return;
+    }
+    let shown = init(folder.path(), &[]);
+    assert!(
+        shown.starts_with("FIELD_ENCRYPTION_KEY (.env, line 1): the file belongs to another user (54321)"),
+        "{shown}"
+    );
+
+    let elsewhere = folder.path().join("ours");
+    fs::rename(&file, folder.path().join("theirs")).unwrap();
+    fs::write(&elsewhere, format!("FIELD_ENCRYPTION_KEY={}\n", hex(FIRST))).unwrap();
+    std::os::unix::fs::symlink("ours", &file).unwrap();
+    assert!(init(folder.path(), &[]).contains("installed"));
+    std::os::unix::fs::lchown(&file, Some(54_321), None).unwrap();
+    assert!(init(folder.path(), &[]).contains("belongs to another user (54321)"), "their link to our file");
+}
+
+#[test]
+fn the_keys_of_the_environment_are_enough_whatever_dotenv_looks_like() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(".env");
+    let good = hex(FIRST);
+    let broken: [&[u8]; 6] = [
+        b"A=b c\n",
+        b"A='b\n",
+        b"\xFF\xFE\0A",
+        b"# caf\xE9\nA=\xE9\n",
+        b"FIELD_ENCRYPTION_KEY=x y\n",
+        b"FIELD_ENCRYPTION_KEY=1\nFIELD_ENCRYPTION_KEY=2\n",
+    ];
+    for text in broken {
+        fs::write(&file, text).unwrap();
+        let shown = init(folder.path(), &[("FIELD_ENCRYPTION_KEY", &good)]);
+        assert!(shown.contains("installed"), "{text:?}: {shown}");
+    }
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(init(folder.path(), &[("FIELD_ENCRYPTION_KEY", &good)]).contains("installed"));
+    let shown = init(folder.path(), &[]);
+    assert!(shown.starts_with("FIELD_ENCRYPTION_KEY (.env): the file cannot be read"), "{shown}");
+}
+
+/// Each way of writing a key file by hand, and on Windows.
+#[test]
+fn a_key_file_says_what_is_wrong_with_it() {
+    let folder = TempDir::new().unwrap();
+    let good = hex(FIRST);
+    let two = format!("{good}\n{}\n", hex(SECOND));
+    let utf16: Vec<u8> = "\u{feff}ab".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cases: [(Vec<u8>, &str); 9] = [
+        (format!("\u{feff}{good}\r\n").into(), "installed"),
+        (format!("{good},\r\n{}\r\n", hex(SECOND)).into(), "installed"),
+        (two.clone().into(), "key 1 is followed by another without a comma"),
+        (two.replace('\n', "\r\n").into(), "key 1 is followed by another without a comma"),
+        (two.replace('\n', " ; ").into(), "key 1 is followed by another without a comma"),
+        (format!("FIELD_ENCRYPTION_KEY={good}\n").into(), "key 1 stands after `NAME=`"),
+        (format!("export FIELD_ENCRYPTION_KEY='{good}'\n").into(), "key 1 stands after `NAME=`"),
+        (format!("\"{good}\"\n").into(), "key 1 is in quotes"),
+        (utf16, "the file is UTF-16: save it as UTF-8"),
+    ];
+    for (text, expected) in cases {
+        fs::write(folder.path().join("key"), &text).unwrap();
+        let shown = init(folder.path(), &[("FIELD_ENCRYPTION_KEY_FILE", "key")]);
+        assert!(shown.contains(expected), "{expected}: {shown}");
+        if expected != "installed" {
+            let place = folder.path().join("key");
+            assert!(
+                shown.starts_with(&format!("FIELD_ENCRYPTION_KEY_FILE ({}): ", place.display())),
+                "{shown}"
+            );
+        }
+    }
+    fs::write(folder.path().join(".env"), "FIELD_ENCRYPTION_KEY_FILE=gone\n").unwrap();
+    let shown = init(folder.path(), &[]);
+    assert!(shown.contains("/gone, named in .env, line 1): the file cannot be read"), "{shown}");
 }
 
 #[test]
@@ -112,10 +233,7 @@ fn every_mistake_names_the_variable_and_installs_nothing() {
             &[("FIELD_ENCRYPTION_KEY", &good), ("FIELD_ENCRYPTION_KEY_FILE", "key")],
             "FIELD_ENCRYPTION_KEY: both this variable and its `_FILE` form are set",
         ),
-        (
-            &[("FIELD_ENCRYPTION_KEY_FILE", missing_file.to_str().unwrap())],
-            "FIELD_ENCRYPTION_KEY_FILE: the file",
-        ),
+        (&[("FIELD_ENCRYPTION_KEY_FILE", missing_file.to_str().unwrap())], "FIELD_ENCRYPTION_KEY_FILE (/"),
         (
             &[("FIELD_ENCRYPTION_KEY", &good), ("FIELD_INDEX_KEY", short)],
             "FIELD_INDEX_KEY: key 1 has 62 characters",
@@ -134,7 +252,7 @@ fn a_dotenv_that_cannot_be_parsed_is_not_quoted() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join(".env"), format!("FIELD_ENCRYPTION_KEY = '{}\n", hex(FIRST))).unwrap();
     let shown = init(folder.path(), &[]);
-    assert!(shown.starts_with(".env: a line of the file cannot be parsed"), "{shown}");
+    assert!(shown.starts_with("FIELD_ENCRYPTION_KEY (.env, line 1): the line cannot be parsed"), "{shown}");
 }
 
 #[test]

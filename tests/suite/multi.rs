@@ -130,6 +130,14 @@ diesel::table! {
 #[encrypted(context = "accounts.email", index(normalize(trim, lowercase)))]
 struct Email(String);
 
+#[derive(Encrypted, Clone, PartialEq)]
+#[encrypted(context = "accounts.code")]
+struct Code(String);
+
+fn code(text: &str) -> Code {
+    Code(text.into())
+}
+
 type PhoneColumns = Indexed<Option<Email>, accounts::phone, accounts::phone_index>;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone, Debug, PartialEq)]
@@ -140,7 +148,7 @@ struct Account {
     email: Indexed<Email, accounts::email, accounts::email_index>,
     #[diesel(embed)]
     phone: PhoneColumns,
-    code: EncryptedText,
+    code: Code,
 }
 
 #[test]
@@ -156,7 +164,7 @@ fn searches_on_any_database() {
             id: 1,
             email: Email("Ada@example.org".into()).into(),
             phone: None.into(),
-            code: "C-1".into(),
+            code: code("C-1"),
         };
         let [old, new] = index_keys();
         ring(vec![old]).scope(|| {
@@ -166,7 +174,7 @@ fn searches_on_any_database() {
         ring(vec![new, old]).scope(|| {
             let found = accounts::table
                 .filter(accounts::email_index.matches(Email(" ada@EXAMPLE.org".into())))
-                .filter(accounts::code.matches(EncryptedText::from("C-1")))
+                .filter(accounts::code.matches(code("C-1")))
                 .filter(accounts::phone_index.is_null())
                 .select(Account::as_select())
                 .load(connection)
@@ -201,7 +209,7 @@ fn a_column_is_walked_on_any_database() {
                 id: 1,
                 email: Email("Ada@example.org".into()).into(),
                 phone: None.into(),
-                code: "C-1".into(),
+                code: code("C-1"),
             };
             diesel::insert_into(accounts::table).values(&ada).execute(&mut connection).unwrap();
             let plaintext = "UPDATE accounts SET phone = 'x@example.org'";
@@ -219,5 +227,64 @@ fn a_column_is_walked_on_any_database() {
                 .load(&mut connection);
             assert_eq!(found, Ok(vec![Account { phone: Some(Email("x@example.org".into())).into(), ..ada }]));
         });
+    }
+}
+
+fn found(connection: &mut AnyConnection, address: &str) -> Vec<i32> {
+    accounts::table
+        .filter(accounts::email_index.matches(Email(address.into())))
+        .select(accounts::id)
+        .load(connection)
+        .unwrap()
+}
+
+/// Each variant has its own form of a search: an array on PostgreSQL, placeholders elsewhere.
+#[test]
+fn many_values_are_searched_for_as_on_the_variant_itself() {
+    let index_key = |n| Key::from([n; Key::LEN]);
+    let ring = Keyring::new(index_key(1)).with_index_key(index_key(2)).unwrap();
+    let ring = ring.with_index_key(index_key(3)).unwrap();
+    for mut connection in connections() {
+        let takes_any_number = matches!(connection, AnyConnection::Postgres(_));
+        let connection = &mut connection;
+        ring.scope(|| {
+            let ada = Account {
+                id: 1,
+                email: Email("7@example.org".into()).into(),
+                phone: None.into(),
+                code: code("C-1"),
+            };
+            diesel::insert_into(accounts::table).values(&ada).execute(connection).unwrap();
+            let any = |count: usize| {
+                let many = (0..count).map(|n| Email(format!("{n}@example.org")));
+                accounts::table.filter(accounts::email_index.matches_any(many)).select(accounts::id)
+            };
+            assert_eq!(any(5_000).load(connection), Ok(vec![1]));
+            match any(40_000).load::<i32>(connection) {
+                Ok(ids) if takes_any_number => assert_eq!(ids, [1]),
+                Err(error) if !takes_any_number => {
+                    assert!(
+                        matches!(Error::from_diesel(&error), Some(Error::SearchTooLarge { .. })),
+                        "{error:?}"
+                    );
+                }
+                other => panic!("{other:?}"),
+            }
+        });
+    }
+}
+
+#[test]
+fn a_statement_that_was_shown_elsewhere_uses_the_keys_at_hand() {
+    let key = |n| Key::from([n; Key::LEN]);
+    let [here, elsewhere] = [1, 2].map(|n| Keyring::new(key(n)).with_index_key(key(n + 2)).unwrap());
+    for mut connection in connections() {
+        let ada =
+            Account { id: 1, email: Email("ada@x.org".into()).into(), phone: None.into(), code: code("C-1") };
+        let insert = diesel::insert_into(accounts::table).values(ada);
+        elsewhere.scope(|| drop(diesel::debug_query::<diesel::pg::Pg, _>(&insert).to_string()));
+        here.scope(|| insert.execute(&mut connection)).unwrap();
+        assert_eq!(here.scope(|| found(&mut connection, "ADA@x.org")), [1]);
+        assert!(elsewhere.scope(|| found(&mut connection, "ADA@x.org")).is_empty());
     }
 }

@@ -12,16 +12,24 @@ mod careless;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
 mod meanwhile;
+#[path = "dialect/mysql_from.rs"]
+mod mysql_from;
+#[path = "dialect/mysql_keys.rs"]
+mod mysql_keys;
 #[path = "dialect/on_duplicate_key.rs"]
 mod on_duplicate_key;
 #[path = "dialect/races.rs"]
 mod races;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/survey_mysql.rs"]
+mod survey;
 #[path = "dialect/widths.rs"]
 mod widths;
 

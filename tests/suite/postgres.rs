@@ -18,13 +18,23 @@ mod declared_schema;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/foreign_operators.rs"]
+mod foreign_operators;
 mod hostile_names;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
 mod meanwhile;
 #[path = "dialect/on_conflict.rs"]
 mod on_conflict;
+#[path = "dialect/postgres_from.rs"]
+mod postgres_from;
+#[path = "dialect/postgres_keys.rs"]
+mod postgres_keys;
+#[path = "dialect/postgres_names.rs"]
+mod postgres_names;
 #[path = "dialect/races.rs"]
 mod races;
 #[path = "dialect/returning.rs"]
@@ -32,6 +42,8 @@ mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
 mod session;
+#[path = "dialect/survey_postgres.rs"]
+mod survey;
 #[path = "dialect/uuid_keys.rs"]
 mod uuid_keys;
 #[path = "dialect/widths.rs"]

@@ -9,6 +9,8 @@ mod behaviour;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/keyed.rs"]
+mod keyed;
 #[path = "dialect/killed.rs"]
 mod killed;
 #[path = "dialect/meanwhile.rs"]
@@ -21,6 +23,12 @@ mod races;
 mod returning;
 #[path = "dialect/scale.rs"]
 mod scale;
+#[path = "dialect/sqlite_from.rs"]
+mod sqlite_from;
+#[path = "dialect/sqlite_keys.rs"]
+mod sqlite_keys;
+#[path = "dialect/survey_sqlite.rs"]
+mod survey;
 
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type Database = SqliteConnection;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use encrypted_diesel::plaintext::{FromPlaintext, Plaintext};
-use encrypted_diesel::{Encrypted, Error, Key, Keyring, PlaintextPolicy};
+use encrypted_diesel::{Encrypted, Error, Key, Keyring};
 
 use crate::sqlite;
 
@@ -47,7 +47,7 @@ fn anything_but_an_envelope_is_refused_in_every_storage_class() {
 /// Plaintext that the policy lets through is unchanged to the byte: invalid UTF-8 does not become U+FFFD.
 #[test]
 fn what_is_allowed_is_read_as_it_stands() {
-    keyring().with_plaintext_policy(PlaintextPolicy::Allow).scope(|| {
+    keyring().with_plaintext_in([Keyring::NO_CONTEXT]).scope(|| {
         assert_eq!(read::<Vec<u8>>("CAST(x'61ff62' AS TEXT)").unwrap(), [0x61, 0xFF, 0x62]);
         assert_eq!(read::<Vec<u8>>("x'61ff62'").unwrap(), [0x61, 0xFF, 0x62]);
         assert_eq!(read::<String>("'Zoë \u{FFFD}'").unwrap(), "Zoë \u{FFFD}");

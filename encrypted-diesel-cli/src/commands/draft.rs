@@ -26,7 +26,7 @@ pub(crate) fn run(options: Options) -> Result<(), Error> {
     let url = DatabaseUrl::find(options.database_url)?;
     let catalog = connection::open(&url)?.catalog()?;
     let document = Document::of(&catalog);
-    output::print(&[&document.text])?;
+    output::print_file(&document.text)?;
     for note in &document.notes {
         output::say(format_args!("note: {note}"));
     }

@@ -58,7 +58,7 @@ pub(crate) fn run(options: Options) -> Result<(), Error> {
         (count, Place::Last) => format!("the last of {count}"),
     };
     let (id, variable) = (key.id(), list.variable());
-    output::print(&[&format!("{}: the key {id} is now {rank} in {variable}\n", path.display())])?;
+    output::print_text(format_args!("{}: the key {id} is now {rank} in {variable}\n", path.display()))?;
     if was_shared {
         output::say(format_args!(
             "note: until now, other users could read {}; now only its owner can",

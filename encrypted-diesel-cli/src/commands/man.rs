@@ -29,11 +29,15 @@ pub(crate) fn run(options: Options, mut program: Command) -> Result<(), Error> {
         None => program,
         Some(name) => match program.find_subcommand(&name) {
             Some(command) => command.clone(),
-            None => program.error(ErrorKind::InvalidSubcommand, format!("no such command: `{name}`")).exit(),
+            // It is not repeated, since it may be a key.
+            None => program
+                .error(ErrorKind::InvalidSubcommand, "no such command: `encrypted-diesel --help` lists them")
+                .exit(),
         },
     };
     let mut page = Vec::new();
     let written = Man::new(command).source(source).render(&mut page);
     written.map_err(|error| Error::Output { reason: error.kind() })?;
-    output::print(&[page])
+    // clap_mangen calls the text after the options EXTRA.
+    output::print(&[String::from_utf8_lossy(&page).replace(".SH EXTRA\n", ".SH NOTES\n")])
 }

@@ -8,7 +8,6 @@
 mod columns;
 mod diesel_tool;
 mod patch;
-mod printed;
 
 use std::ffi::OsString;
 use std::fs;
@@ -21,8 +20,8 @@ use toml::{Table, Value};
 use self::columns::Columns;
 use self::diesel_tool::{DieselTool, temporary_file};
 use self::patch::{Patch, WRITTEN_BY};
-use self::printed::Printed;
 use crate::config::diesel_toml::{self, PrintSchema};
+use crate::config::printed::Printed;
 use crate::database::marker;
 use crate::database::url::{Backend, DatabaseUrl};
 use crate::error::Error;
@@ -99,19 +98,24 @@ impl SchemaPatch<'_> {
         let path = match &self.schema.patch_file {
             Some(path) => path,
             None if patch.columns == 0 => {
-                return output::print(&["no encrypted columns, so no patch is needed\n"]);
+                return output::print_text("no encrypted columns, so no patch is needed\n");
             }
             None => return Err(Error::NoPatchFile),
         };
 
         match self.compare(path, &patch)? {
-            None => output::print(&[&format!("{} is up to date: {}\n", path.display(), summary(&patch))])?,
+            None => {
+                output::print_text(format_args!("{} is up to date: {}\n", path.display(), summary(&patch)))?;
+            }
             Some(wrong) if check => return Err(Error::Stale { path: path.clone(), wrong }),
             Some(_) => {
                 self.write(path, &patch)?;
-                output::print(&[&format!("wrote {}: {}\n", path.display(), summary(&patch))])?;
+                output::print_text(format_args!("wrote {}: {}\n", path.display(), summary(&patch)))?;
                 if let Some(file) = &self.schema.file {
-                    output::print(&[&format!("next, `diesel migration run` writes {}\n", file.display())])?;
+                    output::print_text(format_args!(
+                        "next, `diesel migration run` writes {}\n",
+                        file.display()
+                    ))?;
                 }
             }
         }

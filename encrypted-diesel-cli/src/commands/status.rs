@@ -14,8 +14,10 @@ use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::{self, Exit};
 use crate::output;
+use crate::target::found::{Found as Finding, ROW_SECURITY, refuse};
 use crate::target::live::Live;
 use crate::target::{self, Target};
+use crate::terminal::one_line;
 
 /// Count values by key, and find plaintext
 #[derive(Args)]
@@ -49,6 +51,14 @@ struct Found {
     status: Status,
 }
 
+struct Counted {
+    found: Vec<Found>,
+    /// The names of columns that are not counted.
+    undeclared: Vec<String>,
+    /// What the database says about the values.
+    findings: Vec<Finding>,
+}
+
 /// Counts the columns, prints the result, then checks what the options assert.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     let target = Target::new(options.target, Takes::Columns)?;
@@ -58,20 +68,25 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
         keyring => Some(keyring?),
     };
     let database = connection::open(&target.url)?;
-    let (found, undeclared) = on_connection!(database, connection => count(&target, connection))?;
+    let Counted { found, undeclared, findings } =
+        on_connection!(database, connection => count(&target, connection))?;
 
-    let text = if options.json {
+    if options.json {
         let columns: Vec<_> = found.iter().map(|found| found.json(keyring.as_ref())).collect();
-        format!("{:#}\n", json!({ "columns": columns, "undeclared": undeclared }))
+        let findings: Vec<_> = findings.iter().map(Finding::json).collect();
+        output::print_json(&json!({ "columns": columns, "undeclared": undeclared, "findings": findings }))?;
     } else {
-        found.iter().map(|found| found.text(keyring.as_ref())).collect()
-    };
-    output::print(&[&text])?;
+        output::print_text(found.iter().map(|found| found.text(keyring.as_ref())).collect::<String>())?;
+    }
 
     let asserts = options.assert_encrypted || options.assert_only_key.is_some();
-    let mut holds = true;
+    // Defaults and the like are named, but do not refute what is stored now.
+    let mut holds = !asserts || !findings.iter().any(Finding::refutes);
+    for finding in &findings {
+        output::say(finding.line());
+    }
     let mut refute = |name: &str, what: &str| {
-        output::say(format_args!("{name}: {what}"));
+        output::say(format_args!("{}: {what}", one_line(name)));
         holds &= !asserts;
     };
     for name in &undeclared {
@@ -98,14 +113,16 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     Ok(if holds { Exit::Done } else { Exit::Left })
 }
 
-/// Counts the declared columns, and returns the names of undeclared ones as well.
-fn count<C: Session>(target: &Target, mut connection: C) -> Result<(Vec<Found>, Vec<String>), Error> {
-    let Live { columns, undeclared, .. } = target.find(&mut connection)?;
+/// Counts the declared columns.
+fn count<C: Session>(target: &Target, mut connection: C) -> Result<Counted, Error> {
+    let Live { columns, undeclared, mut findings, .. } = target.find(&mut connection)?;
+    refuse(&findings, |kind| kind == ROW_SECURITY)?;
+    findings.retain(|finding| finding.is_about_values);
     let found = columns.into_iter().map(|column| {
         let status = column.column.status(&mut connection)?;
         Ok(Found { name: column.name, sql_type: column.sql_type, status })
     });
-    Ok((found.collect::<Result<_, Error>>()?, undeclared))
+    Ok(Counted { found: found.collect::<Result<_, Error>>()?, undeclared, findings })
 }
 
 /// What the keyring uses a key for.
@@ -143,7 +160,7 @@ impl Found {
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
         let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
 
-        let mut text = format!("{name}: {}, {}\n", sql_type.word(), output::rows(status.rows()));
+        let mut text = format!("{}: {}, {}\n", one_line(name), sql_type.word(), output::rows(status.rows()));
         for (label, rows, note) in keys.chain(others) {
             let line = format!("  {label:<9} {rows:>12}  {note}");
             let _ = writeln!(text, "{}", line.trim_end());

@@ -10,7 +10,7 @@ use crate::walk::{self, Verb};
 ///
 /// Reports rows by primary key and never shows a value.
 #[derive(Args)]
-#[command(after_long_help = exit::HELP)]
+#[command(after_long_help = exit::HELP, mut_arg("dry_run", |dry_run| dry_run.hide(true)))] // it writes nothing
 pub(crate) struct Options {
     #[command(flatten)]
     walk: walk::Options,

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use encrypted_diesel::private::setting;
+use secrecy::ExposeSecret;
 use toml::{Table, Value};
 
 use crate::error::Error;
@@ -26,10 +28,11 @@ pub(crate) struct PrintSchema {
 /// Reads the schemas from the configuration that the argument names, else from the one that `DIESEL_CONFIG_FILE`
 /// names, else from the nearest `diesel.toml`.
 pub(crate) fn read(argument: Option<PathBuf>) -> Result<Vec<PrintSchema>, Error> {
-    let path = argument
-        .or_else(|| env::var_os(VARIABLE).map(PathBuf::from))
-        .or_else(|| nearest(FILE))
-        .ok_or(Error::NoConfiguration)?;
+    let path = match argument.or_else(|| env::var_os(VARIABLE).map(PathBuf::from)) {
+        Some(path) => Some(path),
+        None => setting(VARIABLE)?.map(|path| PathBuf::from(path.expose_secret())),
+    };
+    let path = path.or_else(|| nearest(FILE)).ok_or(Error::NoConfiguration)?;
     let unreadable = |reason: String| Error::Configuration { path: path.clone(), reason };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
     let mut configuration: Table =

@@ -73,4 +73,9 @@ impl CatalogTable {
 /// A connection that can read the catalog.
 pub(crate) trait Inspect {
     fn catalog(&mut self) -> Result<Catalog, Error>;
+
+    /// The number of the server's process, where each connection has one of its own.
+    fn process(&mut self) -> Result<Option<i32>, Error> {
+        Ok(None)
+    }
 }

@@ -5,11 +5,15 @@ use diesel::MysqlConnection;
 #[cfg(feature = "postgres")]
 use diesel::PgConnection;
 use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection;
+#[cfg(feature = "postgres")]
+use diesel::connection::{CacheSize, Connection};
+use diesel::result::QueryResult;
 use encrypted_diesel::maintenance::WalkConnection;
 
 use crate::database::catalog::{Catalog, Inspect};
 use crate::database::url::{Backend, DatabaseUrl};
-use crate::error::Error;
+use crate::error::{Error, indented};
 
 /// A connection to any of the backends that this program was built with.
 pub(crate) enum Database {
@@ -22,8 +26,8 @@ pub(crate) enum Database {
 
 /// A connection as the commands use it, on any backend.
 pub(crate) trait Session: WalkConnection + Inspect {
-    /// A statement to run first on every connection.
-    const SETTINGS: Option<&'static str>;
+    /// Makes the settings of a new connection.
+    fn set_up(&mut self) -> QueryResult<()>;
 }
 
 /// Does the same work on any variant of [`Database`]:
@@ -59,11 +63,10 @@ pub(crate) fn open(url: &DatabaseUrl) -> Result<Database, Error> {
 /// Makes another connection to a database that [`open`] has opened.
 pub(crate) fn connect<C: Session>(url: &DatabaseUrl) -> Result<C, Error> {
     // The message of a client library may quote the URL.
-    let mut connection = C::establish(url.expose())
-        .map_err(|error| Error::Connection { message: url.redact(error.to_string().trim_end()) })?;
-    if let Some(settings) = C::SETTINGS {
-        connection.batch_execute(settings)?;
-    }
+    let mut connection = C::establish(url.expose()).map_err(|error| Error::Connection {
+        message: indented(&url.redact(error.to_string().trim_end())),
+    })?;
+    connection.set_up()?;
     Ok(connection)
 }
 
@@ -75,24 +78,28 @@ impl Database {
 }
 
 impl Session for SqliteConnection {
-    // SQLite has one writer at a time, and the application writes as well.
-    const SETTINGS: Option<&'static str> = Some("PRAGMA busy_timeout = 10000");
+    fn set_up(&mut self) -> QueryResult<()> {
+        // SQLite has one writer at a time, and the application writes as well.
+        self.batch_execute("PRAGMA busy_timeout = 10000")
+    }
 }
 
 #[cfg(feature = "postgres")]
 impl Session for PgConnection {
-    // Plan a statement once, for an array of any length. A plan for an array of thousands of values would scan the
-    // whole table for every batch. PostgreSQL versions before 12 do not have this setting.
-    const SETTINGS: Option<&'static str> = Some(
-        "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)
-         FROM pg_settings WHERE name = 'plan_cache_mode'",
-    );
+    // A pooler such as PgBouncer may hand each transaction to another connection of the server: there, a statement that
+    // was prepared before is missing or another's. A setting for the session would stay behind for the application.
+    fn set_up(&mut self) -> QueryResult<()> {
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        Ok(())
+    }
 }
 
 #[cfg(feature = "mysql")]
 impl Session for MysqlConnection {
     // Diesel sets utf8mb4 itself.
-    const SETTINGS: Option<&'static str> = None;
+    fn set_up(&mut self) -> QueryResult<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyK
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
+use super::found::Found;
 use super::json_text::JsonText;
-use super::utc_text::{AssumedUtc, UtcText};
+use super::utc_text::UtcText;
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use crate::database::catalog::{Catalog, CatalogTable, Holds};
 
@@ -17,6 +18,8 @@ pub(crate) struct Live<DB: Dialect> {
     pub(crate) indexes: Vec<LiveIndexes<DB>>,
     /// Columns that the database marks as encrypted, but that are not declared. Empty unless everything is selected.
     pub(crate) undeclared: Vec<String>,
+    /// What the database says about the tables.
+    pub(crate) findings: Vec<Found>,
 }
 
 /// An encrypted column.
@@ -78,7 +81,7 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
             }
         }
     }
-    Live { columns, indexes, undeclared: Vec::new() }
+    Live { columns, indexes, undeclared: Vec::new(), findings: Vec::new() }
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
@@ -117,7 +120,7 @@ fn encrypted_column<DB: Dialect>(
     let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
-            encrypted.with_values::<UtcText<AssumedUtc>>(column.context, column.previous_contexts)
+            encrypted.with_values::<UtcText>(column.context, column.previous_contexts)
         }
         _ => with_values(encrypted, column),
     };
@@ -143,7 +146,7 @@ fn with_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> 
         Value::Date => encrypted.with_values::<chrono::NaiveDate>(context, previous),
         Value::Time => encrypted.with_values::<chrono::NaiveTime>(context, previous),
         Value::Timestamp => encrypted.with_values::<chrono::NaiveDateTime>(context, previous),
-        Value::Timestamptz => encrypted.with_values::<UtcText>(context, previous),
+        Value::Timestamptz => encrypted.with_values::<chrono::DateTime<chrono::Utc>>(context, previous),
         Value::Uuid => encrypted.with_values::<uuid::Uuid>(context, previous),
         Value::Json => encrypted.with_values::<JsonText>(context, previous),
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
-use crate::output;
+use crate::{output, terminal};
 
 /// The time between two lines.
 const EVERY: Duration = Duration::from_secs(10);
@@ -32,9 +32,10 @@ impl Progress {
             };
             bar.set_style(style.with_key("per_sec", rate));
         }
-        bar.set_message(name.to_owned());
+        let name = terminal::one_line(name);
+        bar.set_message(name.clone());
         let next_line = (!io::stderr().is_terminal()).then(|| Mutex::new(Instant::now() + EVERY));
-        Self { bar, name: name.to_owned(), next_line }
+        Self { bar, name, next_line }
     }
 
     /// Counts more rows as done.

@@ -9,6 +9,8 @@ use super::verb::Verb;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output;
+use crate::target::found::Found;
+use crate::terminal::one_line;
 
 /// How many bad rows of a walk the text shows. JSON has every row that was kept.
 const SHOWN: usize = 20;
@@ -18,6 +20,8 @@ pub(super) struct Report {
     dry_run: bool,
     walks: Vec<Walk>,
     interrupted: bool,
+    /// Places in which values may be that no walk reaches.
+    hidden: Vec<Found>,
 }
 
 /// One walk.
@@ -31,7 +35,7 @@ struct Walk {
 
 impl Report {
     pub(super) fn new(verb: Verb, dry_run: bool) -> Self {
-        Self { verb, dry_run, walks: Vec::new(), interrupted: false }
+        Self { verb, dry_run, walks: Vec::new(), interrupted: false, hidden: Vec::new() }
     }
 
     /// Adds a walk through the columns of these names. If it failed, `walked` is what it did before.
@@ -56,6 +60,14 @@ impl Report {
         }
     }
 
+    /// Names what no walk reaches, before anything is written.
+    pub(super) fn name_hidden(&mut self, findings: &[Found]) {
+        self.hidden = findings.iter().filter(|found| found.hidden.is_some()).cloned().collect();
+        for found in findings.iter().filter(|found| found.is_about_values) {
+            output::say(found.line());
+        }
+    }
+
     pub(super) fn interrupted(&mut self) {
         self.interrupted = true;
     }
@@ -69,23 +81,22 @@ impl Report {
         let is_left = |walk: &Walk| walk.walked.left + walk.walked.missed + walk.not_encrypted > 0;
         match () {
             () if self.interrupted => Exit::Interrupted,
-            () if self.walks.iter().any(is_left) => Exit::Left,
+            () if self.walks.iter().any(is_left) || !self.hidden.is_empty() => Exit::Left,
             () => Exit::Done,
         }
     }
 
     pub(super) fn print(&self, as_json: bool) -> Result<(), Error> {
-        let text = if as_json { format!("{:#}\n", self.json()) } else { self.text() };
-        output::print(&[&text])
+        if as_json { output::print_json(&self.json()) } else { output::print_text(self.text()) }
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
         for walk in &self.walks {
             let Walk { names, walked, .. } = walk;
-            text += &format!("{}: {}\n", names.join(", "), self.line(walk));
+            text += &format!("{}: {}\n", one_line(names.join(", ")), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
-                text += &format!("  {}: {}\n", row.key, problem(names, row));
+                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, row)));
             }
             let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
             if more > 0 {
@@ -149,6 +160,7 @@ impl Report {
             },
             "dry_run": self.dry_run,
             "interrupted": self.interrupted,
+            "hidden": self.hidden.iter().map(Found::json).collect::<Vec<_>>(),
             "walks": walks.collect::<Vec<_>>(),
         })
     }

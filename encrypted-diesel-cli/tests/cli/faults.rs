@@ -5,8 +5,9 @@ use std::process::{Command, Output, Stdio};
 
 use crate::project::{Project, key, keyring, text};
 
+mod careless;
 mod full_disk;
-mod own_server;
+pub(crate) mod own_server;
 mod read_only;
 mod server_killed;
 mod triggers;

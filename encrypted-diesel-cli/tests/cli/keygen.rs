@@ -85,7 +85,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 fn digits(digit: char) -> String {
-    digit.to_string().repeat(64)
+    format!("0{digit}").repeat(32)
 }
 
 fn id(hex: &str) -> String {

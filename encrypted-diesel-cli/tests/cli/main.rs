@@ -21,8 +21,12 @@ mod operate;
 mod pace;
 mod password;
 mod pipes;
+#[cfg(feature = "postgres")]
+mod pooler;
 mod project;
 mod races;
+mod repeated;
+mod settings;
 mod signals;
 mod terminal;
 

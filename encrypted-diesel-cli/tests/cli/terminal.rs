@@ -90,6 +90,16 @@ fn a_command_has_a_page_with_its_options_and_exit_statuses() {
     let page = success(&["man", "rotate"]);
     assert!(page.contains(".TH encrypted-diesel-rotate 1"), "{page}");
     assert!(page.contains("\\-\\-dry\\-run") && page.contains("130"), "{page}");
+    assert!(page.contains(".SH NOTES\nExit status:"), "{page}");
+}
+
+/// It writes nothing anyway.
+#[test]
+fn verify_offers_no_dry_run() {
+    for arguments in [["verify", "--help"], ["verify", "-h"], ["man", "verify"]] {
+        let shown = success(&arguments);
+        assert!(shown.contains("rate") && !shown.contains("dry"), "{shown}");
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn is_added(old: &str, new: &str, count: usize, key: KeyId, variable: &str, last
 }
 
 fn variables(text: &str) -> Vec<(String, String)> {
+    let text = text.trim_start_matches('\u{feff}');
     dotenvy::from_read_iter(text.as_bytes()).map(|line| line.expect("it was read before")).collect()
 }
 

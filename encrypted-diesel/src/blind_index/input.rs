@@ -24,6 +24,11 @@ impl IndexInput {
         Ok(digest(keyring.primary_index_key()?, self.context, self.bits, &self.message))
     }
 
+    /// How many digests the column may hold for the value under each index key.
+    pub(crate) fn contexts(&self) -> usize {
+        1 + self.previous_contexts.len()
+    }
+
     /// Every digest that the column may hold for the value: one for each index key and context.
     pub(crate) fn digests(&self, keyring: &Keyring) -> Result<Vec<Vec<u8>>, Error> {
         let contexts = || std::iter::once(self.context).chain(self.previous_contexts.iter().copied());

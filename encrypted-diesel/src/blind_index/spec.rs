@@ -49,6 +49,11 @@ impl IndexSpec {
         Self { normalizers, ..self }
     }
 
+    /// The length of a digest.
+    pub(crate) fn bytes(&self) -> usize {
+        usize::from(self.bits.div_ceil(8))
+    }
+
     /// The input to the digest of `value`.
     ///
     /// # Errors

@@ -5,7 +5,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::key::Key;
-use crate::keyring::PlaintextPolicy;
 
 mod vectors;
 
@@ -295,7 +294,7 @@ fn plaintext_is_refused_by_default() {
 
 #[test]
 fn plaintext_passes_unchanged_and_counted_where_it_is_allowed() {
-    let ring = ring(1, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    let ring = ring(1, &[]).with_plaintext_in([Ssn::CONTEXT]);
     let clone = ring.clone();
     let stored: [&[u8]; 5] = [b"", b"Ada Lovelace", b"ed25519:AAAA", "Zoë".as_bytes(), b"\x00\xff"];
     let mut reads = 0;
@@ -309,8 +308,33 @@ fn plaintext_passes_unchanged_and_counted_where_it_is_allowed() {
 }
 
 #[test]
+fn plaintext_passes_only_in_the_contexts_that_are_named() {
+    #[rustfmt::skip]
+    let cases: [(&[&str], bool, bool); 5] = [
+        (&[], false, false),
+        (&[Ssn::CONTEXT], true, false),
+        (&[Keyring::NO_CONTEXT], false, true),
+        (&["users.email", "Ssn", "ssn "], false, false),
+        (&[Keyring::NO_CONTEXT, "users.email", Ssn::CONTEXT], true, true),
+    ];
+    for (contexts, ssn, bare) in cases {
+        let ring = ring(1, &[]).with_plaintext_in(contexts.iter().copied());
+        for container in CONTAINERS {
+            assert_eq!(open::<Ssn<'_>>(&ring, container, b"plain").is_ok(), ssn, "{contexts:?}");
+            assert_eq!(open::<Bare<'_>>(&ring, container, b"plain").is_ok(), bare, "{contexts:?}");
+        }
+    }
+}
+
+#[test]
+fn plaintext_passes_in_a_previous_context() {
+    let ring = ring(1, &[]).with_plaintext_in(["clients.ssn"]);
+    assert_eq!(*open::<Renamed<'_>>(&ring, Container::Text, b"plain").unwrap(), b"plain");
+}
+
+#[test]
 fn envelopes_open_and_do_not_count_where_plaintext_is_allowed() {
-    let ring = ring(1, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    let ring = ring(1, &[]).with_plaintext_in([Ssn::CONTEXT]);
     for (container, _, stored) in envelopes(&ring) {
         assert_ne!(*open::<Ssn<'_>>(&ring, container, &stored).unwrap(), stored);
     }
@@ -319,7 +343,7 @@ fn envelopes_open_and_do_not_count_where_plaintext_is_allowed() {
 
 #[test]
 fn a_damaged_envelope_is_an_error_even_where_plaintext_is_allowed() {
-    let ring = ring(1, &[2]).with_plaintext_policy(PlaintextPolicy::Allow);
+    let ring = ring(1, &[2]).with_plaintext_in([Ssn::CONTEXT]);
     for (container, mode, mut stored) in envelopes(&ring) {
         let prefix = prefix_len(container, mode);
         for length in prefix..stored.len() {
@@ -338,7 +362,7 @@ fn a_damaged_envelope_is_an_error_even_where_plaintext_is_allowed() {
 
 #[test]
 fn an_envelope_of_an_unknown_key_is_an_error_even_where_plaintext_is_allowed() {
-    let reader = ring(2, &[]).with_plaintext_policy(PlaintextPolicy::Allow);
+    let reader = ring(2, &[]).with_plaintext_in([Ssn::CONTEXT]);
     for (container, _, stored) in envelopes(&ring(1, &[])) {
         assert!(matches!(open::<Ssn<'_>>(&reader, container, &stored), Err(Error::UnknownKey { .. })));
     }
@@ -450,7 +474,7 @@ proptest! {
     #[test]
     fn no_bytes_panic_or_open_that_were_not_sealed(stored in stored()) {
         let strict = ring(1, &[]);
-        let lenient = strict.clone().with_plaintext_policy(PlaintextPolicy::Allow);
+        let lenient = strict.clone().with_plaintext_in([Ssn::CONTEXT]);
         for container in CONTAINERS {
             prop_assert!(open::<Ssn<'_>>(&strict, container, &stored).is_err());
             if let Ok(plaintext) = open::<Ssn<'_>>(&lenient, container, &stored) {

@@ -1,20 +1,18 @@
-//! Keys from the environment: the only user of [`std::env`].
+//! Keys from the environment, and from a file such as `.env`.
 
+use std::cell::LazyCell;
 use std::env::{self, VarError};
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
-use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::key::KeyError;
-use crate::keyring::Keyring;
-use crate::plaintext::PlaintextWriter;
+use crate::keyring::env_file::{EnvFile, Wrong};
+use crate::keyring::{Keyring, secret_file};
 
 const ENCRYPTION: Variable = Variable { name: "FIELD_ENCRYPTION_KEY", file: "FIELD_ENCRYPTION_KEY_FILE" };
 const INDEX: Variable = Variable { name: "FIELD_INDEX_KEY", file: "FIELD_INDEX_KEY_FILE" };
-const DOTENV: &str = ".env";
 
 /// Reads the keys of the process and installs them. Call it first in `main`.
 ///
@@ -24,8 +22,8 @@ const DOTENV: &str = ".env";
 /// | `FIELD_INDEX_KEY` | keys of blind indexes, in the same form: the first writes, all are searched |
 /// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that contains it, for container secrets |
 ///
-/// A variable that the environment does not set is looked up in the file `.env` in this folder or the nearest
-/// folder above it. The environment itself is not changed.
+/// A variable that the environment does not set is looked up in the file `.env` of the current folder, and in no other
+/// folder: [`Keyring::from_env_file`] names another file. The environment itself is not changed.
 ///
 /// An application with blind indexes calls `Keyring::from_env()?.require_index_key()?.install()` instead, so that it
 /// does not start without an index key.
@@ -34,6 +32,12 @@ const DOTENV: &str = ".env";
 ///
 /// Every mistake is an error here rather than at a query: [`Error::MissingKey`], [`Error::InvalidVariable`], and
 /// [`Error::AlreadyInitialized`] if another keyring is installed.
+///
+/// # Security
+///
+/// Everyone who can write `.env` can replace the keys. So a key is refused if it comes from a `.env` that everyone may
+/// write, or that belongs to neither this user nor root. A file that `…_FILE` names may belong to anyone, but not
+/// everyone may write it. These checks exist on Unix only.
 pub fn init() -> Result<(), Error> {
     Keyring::from_env()?.install()
 }
@@ -44,9 +48,9 @@ impl Keyring {
     /// For an application that changes it first:
     ///
     /// ```no_run
-    /// use encrypted_diesel::{Keyring, PlaintextPolicy};
+    /// use encrypted_diesel::Keyring;
     ///
-    /// Keyring::from_env()?.with_plaintext_policy(PlaintextPolicy::Allow).install()?;
+    /// Keyring::from_env()?.with_plaintext_in(["users.email"]).install()?;
     /// # Ok::<(), encrypted_diesel::Error>(())
     /// ```
     ///
@@ -54,20 +58,57 @@ impl Keyring {
     ///
     /// Those of [`init`], except [`Error::AlreadyInitialized`].
     pub fn from_env() -> Result<Self, Error> {
-        let dotenv = read_dotenv()?;
+        let file = LazyCell::new(EnvFile::here);
+        let read = read(&Sources {
+            layers: [&in_environment, &|name| in_env_file(&file, name)],
+            read_file: &|path| secret_file::read_list(path),
+        });
+        match read {
+            Err(Error::MissingKey { variable, .. }) => {
+                Err(Error::MissingKey { variable, ignored: env_file_above() })
+            }
+            read => read,
+        }
+    }
+
+    /// As [`from_env`](Self::from_env), with this file in place of the folder's `.env`.
+    ///
+    /// ```no_run
+    /// # use encrypted_diesel::Keyring;
+    /// Keyring::from_env_file("/etc/clinic/keys.env")?.install()?;
+    /// # Ok::<(), encrypted_diesel::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env), and [`Error::InvalidVariable`] if the file cannot be read.
+    pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let file = EnvFile::open(path.as_ref()).map(Some);
+        if let Err(wrong) = file {
+            return Err(wrong.about(ENCRYPTION.name));
+        }
         read(&Sources {
-            layers: [
-                &|name| match env::var(name) {
-                    Ok(value) => Ok(Some(SecretString::from(value))),
-                    Err(VarError::NotPresent) => Ok(None),
-                    Err(VarError::NotUnicode(_)) => Err(KeyError::NotUnicode),
-                },
-                &|name| Ok(dotenv.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())),
-            ],
-            read_file: &|path| {
-                read_file(path).map_err(|error| KeyError::UnreadableFile { reason: error.kind() })
-            },
+            layers: [&in_environment, &|name| in_env_file(&file, name)],
+            read_file: &|path| secret_file::read_list(path),
         })
+    }
+}
+
+/// The nearest `.env` in a folder above, which is not read.
+pub fn env_file_above() -> Option<PathBuf> {
+    let here = env::current_dir().ok()?;
+    here.ancestors().skip(1).map(|folder| folder.join(".env")).find(|path| path.is_file())
+}
+
+/// A variable of the environment, else of the folder's `.env`. For the tool, which has variables of its own.
+///
+/// # Errors
+///
+/// [`Error::InvalidVariable`] if the value or the file cannot be used.
+pub fn setting(variable: &'static str) -> Result<Option<SecretString>, Error> {
+    match in_environment(variable)? {
+        Some(setting) => Ok(Some(setting.value)),
+        None => Ok(in_env_file(&EnvFile::here(), variable)?.map(|setting| setting.value)),
     }
 }
 
@@ -77,94 +118,106 @@ struct Variable {
     file: &'static str,
 }
 
+/// The value of a variable, and the file and line that sets it unless it comes from the environment.
+struct Setting {
+    value: SecretString,
+    place: Option<String>,
+}
+
 /// One source of settings.
-type Layer<'a> = &'a dyn Fn(&str) -> Result<Option<SecretString>, KeyError>;
+type Layer<'a> = &'a dyn Fn(&'static str) -> Result<Option<Setting>, Error>;
 
 /// Where settings are looked up, in order of precedence.
 struct Sources<'a> {
     layers: [Layer<'a>; 2],
-    read_file: &'a dyn Fn(&str) -> Result<SecretString, KeyError>,
+    read_file: &'a dyn Fn(&Path) -> Result<SecretString, KeyError>,
+}
+
+fn in_environment(variable: &'static str) -> Result<Option<Setting>, Error> {
+    match env::var(variable) {
+        Ok(value) => Ok(Some(Setting { value: SecretString::from(value), place: None })),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(invalid(variable, &None)(KeyError::NotUnicode)),
+    }
+}
+
+fn in_env_file(
+    file: &Result<Option<EnvFile>, Wrong>,
+    variable: &'static str,
+) -> Result<Option<Setting>, Error> {
+    match file {
+        Ok(None) => Ok(None),
+        Ok(Some(file)) => match file.get(variable) {
+            Ok(found) => Ok(found.map(|found| Setting { value: found.value, place: Some(found.place) })),
+            Err(wrong) => Err(wrong.about(variable)),
+        },
+        // The keys of the environment are enough.
+        Err(_) if [INDEX.name, INDEX.file].contains(&variable) && has_keys_in_environment() => Ok(None),
+        Err(wrong) => Err(wrong.about(variable)),
+    }
+}
+
+fn has_keys_in_environment() -> bool {
+    [ENCRYPTION.name, ENCRYPTION.file].iter().any(|name| env::var_os(name).is_some())
+}
+
+impl Wrong {
+    fn about(&self, variable: &'static str) -> Error {
+        Error::InvalidVariable { variable, place: Some(self.place.clone()), problem: self.problem.clone() }
+    }
 }
 
 impl Sources<'_> {
     /// The keys, and the name of the variable that they were found under.
-    fn find(&self, variable: &Variable) -> Result<Option<(&'static str, SecretString)>, Error> {
+    fn find(&self, variable: &Variable) -> Result<Option<(&'static str, Setting)>, Error> {
         for layer in self.layers {
-            let value = layer(variable.name).map_err(invalid(variable.name))?;
-            let file = layer(variable.file).map_err(invalid(variable.file))?;
-            return match (value, file) {
+            return match (layer(variable.name)?, layer(variable.file)?) {
                 (None, None) => continue,
-                (Some(_), Some(_)) => Err(invalid(variable.name)(KeyError::Ambiguous)),
-                (Some(value), None) => Ok(Some((variable.name, value))),
-                (None, Some(path)) => match (self.read_file)(path.expose_secret()) {
-                    Ok(value) => Ok(Some((variable.file, value))),
-                    Err(problem) => Err(invalid(variable.file)(problem)),
-                },
+                (Some(setting), Some(_)) => Err(invalid(variable.name, &setting.place)(KeyError::Ambiguous)),
+                (Some(setting), None) => Ok(Some((variable.name, setting))),
+                (None, Some(setting)) => self.keys_in(variable.file, &setting).map(Some),
             };
         }
         Ok(None)
     }
+
+    /// The keys in the file that a variable names.
+    fn keys_in(&self, variable: &'static str, named: &Setting) -> Result<(&'static str, Setting), Error> {
+        let path = Path::new(named.value.expose_secret());
+        let path_shown = secret_file::shown(path);
+        let place = Some(match &named.place {
+            Some(line) => format!("{path_shown}, named in {line}"),
+            None => path_shown,
+        });
+        match (self.read_file)(path) {
+            Ok(value) => Ok((variable, Setting { value, place })),
+            Err(problem) => Err(invalid(variable, &place)(problem)),
+        }
+    }
 }
 
 /// Turns a problem with this variable or file into an error.
-fn invalid(variable: &'static str) -> impl Fn(KeyError) -> Error {
-    move |problem| Error::InvalidVariable { variable, problem }
+fn invalid(variable: &'static str, place: &Option<String>) -> impl Fn(KeyError) -> Error {
+    let place = place.clone();
+    move |problem| Error::InvalidVariable { variable, place: place.clone(), problem }
 }
 
 fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
-    let (variable, keys) =
-        sources.find(&ENCRYPTION)?.ok_or(Error::MissingKey { variable: ENCRYPTION.name })?;
-    let keyring = Keyring::parse(keys.expose_secret()).map_err(invalid(variable))?;
-    match sources.find(&INDEX)? {
-        None => Ok(keyring),
-        Some((variable, keys)) => keyring.with_index_keys(keys.expose_secret()).map_err(invalid(variable)),
-    }
-}
-
-/// Reads a file or a pipe as text, without leaving a copy in memory.
-fn read_file(path: &str) -> io::Result<SecretString> {
-    let mut file = File::open(path)?;
-    let mut chunk = Zeroizing::new([0; 1024]);
-    let mut bytes = PlaintextWriter::with_capacity(chunk.len());
-    loop {
-        match file.read(&mut *chunk) {
-            Ok(0) => break,
-            Ok(length) => bytes.write_bytes(&chunk[..length]),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+    let missing = Error::MissingKey { variable: ENCRYPTION.name, ignored: None };
+    let (variable, keys) = sources.find(&ENCRYPTION)?.ok_or(missing)?;
+    let keyring = Keyring::parse(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?;
+    let keyring = match sources.find(&INDEX)? {
+        None => keyring,
+        Some((variable, keys)) => {
+            keyring.with_index_keys(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?
         }
-    }
-    let text = std::str::from_utf8(&bytes.into_bytes()).map(SecretString::from);
-    text.map_err(|_| ErrorKind::InvalidData.into())
-}
-
-/// The variables in `.env`, if there is one.
-fn read_dotenv() -> Result<Vec<(String, SecretString)>, Error> {
-    match dotenvy::dotenv_iter() {
-        Ok(lines) => parse_dotenv(lines),
-        Err(error) if error.not_found() => Ok(Vec::new()),
-        Err(error) => Err(invalid_dotenv(&error)),
-    }
-}
-
-/// A line that cannot be parsed is an error, whatever it sets: dotenvy does not say which variable it is about, and
-/// skipping a key would be worse.
-fn parse_dotenv<R: Read>(lines: dotenvy::Iter<R>) -> Result<Vec<(String, SecretString)>, Error> {
-    lines
-        .map(|line| match line {
-            Ok((name, value)) => Ok((name, SecretString::from(value))),
-            Err(error) => Err(invalid_dotenv(&error)),
-        })
-        .collect()
-}
-
-/// dotenvy's own error shows the line, which may contain a key.
-fn invalid_dotenv(error: &dotenvy::Error) -> Error {
-    let problem = match error {
-        dotenvy::Error::Io(error) => KeyError::UnreadableFile { reason: error.kind() },
-        _ => KeyError::UnreadableLine,
     };
-    invalid(DOTENV)(problem)
+    for id in keyring.keys_of_one_byte() {
+        log::warn!(
+            "the key {id} is one byte repeated, which is for tests: replace it before you encrypt real values"
+        );
+    }
+    Ok(keyring)
 }
 
 #[cfg(test)]

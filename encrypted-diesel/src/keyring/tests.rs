@@ -74,6 +74,42 @@ fn a_key_is_not_read_from_anything_else() {
     }
 }
 
+/// What somebody types in place of a key.
+#[test]
+fn a_placeholder_is_refused_wherever_it_is_listed() {
+    let placeholder = |position| Err(KeyError::Placeholder { position });
+    let same = "0123456789abcdefABCDEF".chars().map(|digit| digit.to_string().repeat(64));
+    let counting = [
+        "0123456789abcdef".repeat(4),
+        "0123456789ABCDEF".repeat(4),
+        "fedcba9876543210".repeat(4),
+        "1234567890".repeat(7)[..64].to_owned(),
+        "9876543210".repeat(7)[..64].to_owned(),
+        "456789abcdef0123".repeat(4),
+    ];
+    for digits_of_it in same.chain(counting) {
+        assert_eq!(
+            Key::from_hex(&digits_of_it),
+            Err(KeyError::Placeholder { position: 1 }),
+            "{digits_of_it}"
+        );
+        assert_eq!(Keyring::parse(&format!("{},{digits_of_it}", digits(7))), placeholder(2));
+        assert_eq!(Keyring::new(key(1)).with_index_keys(&digits_of_it), placeholder(1));
+    }
+    for good in
+        ["01".repeat(32), "2a".repeat(32), "0123456789abcdef".repeat(3) + "0123456789abcdee", digits(0xAB)]
+    {
+        assert!(Key::from_hex(&good).is_ok(), "{good}");
+    }
+}
+
+#[test]
+fn a_key_of_one_byte_is_told_from_others() {
+    assert!(key(0xAB).is_one_byte());
+    let other = "ab".repeat(31) + "ac";
+    assert!(!Key::from_hex(&other).unwrap().is_one_byte());
+}
+
 #[test]
 fn generated_keys_differ() {
     assert_ne!(Key::generate().unwrap(), Key::generate().unwrap());
@@ -124,9 +160,38 @@ fn a_key_of_another_length_is_an_error_with_its_position() {
     let (a, b) = (digits(1), digits(2));
     assert_eq!(Keyring::parse(&a[1..]), Err(KeyError::Length { position: 1, length: 63 }));
     assert_eq!(Keyring::parse(&format!("{a},{b}0")), Err(KeyError::Length { position: 2, length: 65 }));
-    // A forgotten comma, and a wrong one.
+    // A forgotten comma.
     assert_eq!(Keyring::parse(&format!("{a}{b}")), Err(KeyError::Length { position: 1, length: 128 }));
-    assert_eq!(Keyring::parse(&format!("{a};{b}")), Err(KeyError::Length { position: 1, length: 129 }));
+}
+
+#[test]
+fn keys_that_are_not_separated_by_commas_are_an_error_that_says_so() {
+    let (a, b, c) = (digits(1), digits(2), digits(3));
+    for separator in ["\n", "\r\n", " ", "\t", ";", " ; ", ":", "|", "\n\n"] {
+        let list = format!("{c},{a}{separator}{b}");
+        assert_eq!(Keyring::parse(&list), Err(KeyError::Separator { position: 2 }), "{separator:?}");
+    }
+    let list = format!("{a}\n{b}1");
+    assert_eq!(Keyring::parse(&list), Err(KeyError::Surrounded { position: 1 }));
+}
+
+#[test]
+fn a_key_with_more_around_it_is_an_error_that_says_what() {
+    let (a, b) = (digits(1), digits(2));
+    for line in ["FIELD_ENCRYPTION_KEY=", "export A = ", "="] {
+        assert_eq!(Keyring::parse(&format!("{a},{line}{b}")), Err(KeyError::Assignment { position: 2 }));
+    }
+    for list in [format!("# of 2026\n{b}"), format!("{b} # new"), format!("key: {b}")] {
+        assert_eq!(
+            Keyring::parse(&format!("{a},{list}")),
+            Err(KeyError::Surrounded { position: 2 }),
+            "{list}"
+        );
+    }
+    for quote in ["\"", "'", "`"] {
+        assert_eq!(Keyring::parse(&format!("{quote}{a}{quote}")), Err(KeyError::Quoted { position: 1 }));
+    }
+    assert_eq!(parsed(&format!("\u{feff}{a},\u{feff}{b}\r\n")), ids(&[1, 2]));
 }
 
 #[test]
@@ -201,7 +266,7 @@ fn debug_shows_ids_only() {
         format!("{ring:?}"),
         format!(
             "Keyring {{ keys: [KeyId({one}), KeyId({two})], index_keys: [KeyId({three})], \
-             plaintext: Refuse, plaintext_reads: 0 }}"
+             plaintext: {{}}, plaintext_reads: 0 }}"
         )
     );
     assert_eq!(format!("{:?}", key(1)), format!("Key({one})"));
@@ -209,14 +274,15 @@ fn debug_shows_ids_only() {
 }
 
 #[test]
-fn keyrings_are_equal_by_keys_their_order_and_policy() {
+fn keyrings_are_equal_by_keys_their_order_and_what_may_be_plaintext() {
     let ring = || Keyring::parse(&format!("{},{}", digits(1), digits(2))).unwrap();
     assert_eq!(ring(), ring());
     assert_ne!(ring(), Keyring::parse(&digits(1)).unwrap());
     assert_ne!(ring(), Keyring::parse(&format!("{},{}", digits(2), digits(1))).unwrap());
     assert_ne!(ring(), ring().with_index_key(key(3)).unwrap());
     assert_ne!(ring().with_index_key(key(4)).unwrap(), ring().with_index_key(key(3)).unwrap());
-    assert_ne!(ring(), ring().with_plaintext_policy(PlaintextPolicy::Allow));
+    assert_ne!(ring(), ring().with_plaintext_in(["users.email"]));
+    assert_ne!(ring().with_plaintext_in([""]), ring().with_plaintext_in(["users.email"]));
 }
 
 #[test]
@@ -242,7 +308,7 @@ fn the_first_keyring_installed_stays() {
 
     let other_keys = Keyring::new(key(1)).install();
     assert!(matches!(other_keys, Err(Error::AlreadyInitialized)));
-    let another_policy = Keyring::new(key(0xEE)).with_plaintext_policy(PlaintextPolicy::Allow).install();
+    let another_policy = Keyring::new(key(0xEE)).with_plaintext_in(["users.email"]).install();
     assert!(matches!(another_policy, Err(Error::AlreadyInitialized)));
     assert_eq!(current().unwrap(), key(0xEE).id());
 

@@ -2,6 +2,7 @@ use zeroize::Zeroizing;
 
 use super::batch::Problem;
 use super::sql::bind::StoredColumn;
+use super::survey::{Holds, Surveyed};
 use super::value_type::ValueType;
 use crate::cipher;
 use crate::envelope::{self, Container, Mode};
@@ -45,11 +46,21 @@ impl Codec {
         (self.value.canonical)(plaintext)
     }
 
+    /// The column, for a survey.
+    pub(super) fn surveyed(&self) -> Surveyed {
+        Surveyed { name: self.column.name, holds: Holds::Envelopes(self.column.container, self.mode) }
+    }
+
     /// The prefixes of envelopes in either mode, under any key of the keyring.
     pub(super) fn known_prefixes(&self, keyring: &Keyring) -> Vec<Vec<u8>> {
         let modes = [Mode::Randomized, Mode::Deterministic];
         let of_key = |id| modes.map(|mode| envelope::beginning(self.column.container, mode, Some(id)));
         keyring.key_ids().flat_map(of_key).collect()
+    }
+
+    /// The same for plaintext, which the database may have written.
+    pub(super) fn adopted(&self, plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
+        (self.value.adopted)(plaintext)
     }
 
     /// The prefixes of envelopes: randomized, then deterministic.

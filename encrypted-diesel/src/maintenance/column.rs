@@ -16,6 +16,7 @@ use super::sql::count::CountByKey;
 use super::sql::dialect::Dialect;
 use super::sql::table::{Table, TableOf};
 use super::status::Status;
+use super::survey::{Holds, Surveyed};
 use super::tasks::{Decrypt, Encrypt, Rotate, Verify};
 use super::value_type::ValueType;
 use super::walk::Walk;
@@ -76,7 +77,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
             codec: Codec {
                 column: StoredColumn::new(C::NAME, SqlTypeOf::<C>::CONTAINER),
                 mode: SqlTypeOf::<C>::MODE,
-                value: ValueType::new::<V::Plain>(),
+                value: ValueType::new::<V::Plain, DB>(),
             },
             from: None,
             indexes: V::own_indexes(),
@@ -103,8 +104,8 @@ impl<DB: Backend> EncryptedColumn<DB> {
 
     /// Encrypts plaintext, and writes the column's blind indexes in the same statement.
     ///
-    /// Plaintext is read in the form that `V` writes, as
-    /// [`PlaintextPolicy::Allow`](crate::PlaintextPolicy::Allow) reads it. Values that begin like an envelope
+    /// Plaintext is read in the form that `V` writes, as an application
+    /// reads it with [`Keyring::with_plaintext_in`](crate::Keyring::with_plaintext_in). Values that begin like an envelope
     /// are left as they are.
     ///
     /// An index over several columns is not written: walk [`BlindIndexes::reindex`](super::BlindIndexes::reindex)
@@ -136,6 +137,13 @@ impl<DB: Backend> EncryptedColumn<DB> {
     /// From then on, anyone who can read the database, its logs or its backups can read the values.
     pub fn decrypt(&self) -> Walk<DB> {
         Walk::new(&self.table, Decrypt(self.codec))
+    }
+
+    /// The columns that a survey looks at.
+    pub(super) fn surveyed(&self) -> Vec<Surveyed> {
+        let Self { codec, from, indexes, .. } = self;
+        let from = from.iter().map(|from| Surveyed { name: from.name, holds: Holds::Plaintext });
+        std::iter::once(codec.surveyed()).chain(from).chain(indexes.surveyed()).collect()
     }
 
     /// Counts the values by key, in one query over the whole table.

@@ -105,7 +105,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
             codec: Codec {
                 column: StoredColumn::new(name, ST::CONTAINER),
                 mode: ST::MODE,
-                value: ValueType::new::<String>(),
+                value: ValueType::new::<String, DB>(),
             },
             from: None,
             indexes: OwnIndexes::default(),
@@ -119,7 +119,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
         context: &'static str,
         previous_contexts: &'static [&'static str],
     ) -> Self {
-        self.codec.value = ValueType { context, previous_contexts, ..ValueType::new::<V>() };
+        self.codec.value = ValueType { context, previous_contexts, ..ValueType::new::<V, DB>() };
         self
     }
 
@@ -144,6 +144,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
         let set = IndexSet {
             values: codecs.iter().map(|codec| codec.column).collect(),
             indexes: indexes.iter().map(|index| StoredColumn::new(index.name, Container::Bytes)).collect(),
+            widths: indexes.iter().map(|index| Some(index.spec.bytes())).collect(),
             inputs: Box::new(move |keyring, stored| {
                 let forms = codecs.iter().zip(stored).map(|(codec, stored)| {
                     let form = |stored: &Vec<u8>| codec.canonical(codec.open(keyring, stored)?);

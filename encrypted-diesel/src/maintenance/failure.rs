@@ -3,51 +3,57 @@
 //! Diesel tells few kinds of errors apart, and messages come in the language of the server. So a failure is taken for
 //! that of single rows unless its kind says otherwise, or the connection is gone.
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{Batch, Problem};
+use super::sql::dialect::Dialect;
 
 /// Whether the database has ended a transaction that can be started again.
-pub(super) fn is_transient(error: &DieselError) -> bool {
+pub(super) fn is_transient<DB: Dialect>(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
-            SQLITE_BUSY.contains(&information.message())
+            DB::BUSY.contains(&information.message())
         }
         _ => false,
     }
 }
 
 /// Whether an error is of the database as a whole, and not of the rows that a statement wrote.
-pub(super) fn ends_walk(error: &DieselError, connection: &mut impl SimpleConnection) -> bool {
+pub(super) fn ends_walk<DB, Conn>(error: &DieselError, connection: &mut Conn) -> bool
+where
+    DB: Dialect,
+    Conn: Connection<Backend = DB>,
+{
     match error {
-        DieselError::DatabaseError(kind, information) => match kind {
+        DieselError::DatabaseError(kind, _) => match kind {
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::ReadOnlyTransaction
             | DatabaseErrorKind::SerializationFailure => true,
-            DatabaseErrorKind::Unknown => {
-                let message = information.message();
-                SQLITE_BUSY.contains(&message)
-                    || SQLITE_BROKEN.contains(&message)
-                    || connection.batch_execute("SELECT 1").is_err()
-            }
+            DatabaseErrorKind::Unknown if is_transient::<DB>(error) && is_nested(connection) => true,
+            DatabaseErrorKind::Unknown => !takes_writes(connection),
             _ => false,
         },
         _ => true,
     }
 }
 
-/// Messages of SQLite, which has no other language, for <https://sqlite.org/rescode.html#busy>.
-const SQLITE_BUSY: [&str; 2] = ["database is locked", "database table is locked"];
+/// Whether the connection is there, and as far as it can be probed, the database can be written.
+fn takes_writes<DB, Conn>(connection: &mut Conn) -> bool
+where
+    DB: Dialect,
+    Conn: Connection<Backend = DB>,
+{
+    let probe = DB::PROBE.filter(|_| !is_nested(connection));
+    connection.batch_execute(probe.unwrap_or("SELECT 1")).is_ok()
+}
 
-/// Messages of SQLite for a database that takes no write at all.
-const SQLITE_BROKEN: [&str; 4] = [
-    "attempt to write a readonly database",
-    "database or disk is full",
-    "disk I/O error",
-    "database disk image is malformed",
-];
+/// Whether the connection is inside a transaction.
+fn is_nested<Conn: Connection>(connection: &mut Conn) -> bool {
+    let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
+    status.transaction_depth().is_ok_and(|depth| depth.is_some())
+}
 
 /// Hides the database's messages about plaintext, since they may quote it.
 pub(super) fn hide_plaintext<T>(batch: &mut Batch, mut done: QueryResult<T>) -> QueryResult<T> {
@@ -62,18 +68,19 @@ pub(super) fn hide_plaintext<T>(batch: &mut Batch, mut done: QueryResult<T>) -> 
         let said = match kind {
             DatabaseErrorKind::ReadOnlyTransaction => "it is read-only",
             DatabaseErrorKind::ClosedConnection => "the connection was lost",
-            _ => {
-                let known = [&SQLITE_BUSY[..], &SQLITE_BROKEN, &MYSQL_GONE].concat();
-                known.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN)
-            }
+            _ => QUOTE_NOTHING.into_iter().find(|said| *said == information.message()).unwrap_or(HIDDEN),
         };
         *information = Box::new(said.to_owned());
     }
     done
 }
 
-/// Messages of MySQL and MariaDB that quote nothing.
-const MYSQL_GONE: [&str; 6] = [
+/// Whole messages of SQLite, MySQL and MariaDB that quote nothing.
+const QUOTE_NOTHING: [&str; 10] = [
+    "attempt to write a readonly database",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
     "The MariaDB server is running with the --read-only option so it cannot execute this statement",
     "The MySQL server is running with the --read-only option so it cannot execute this statement",
     "Server has gone away",

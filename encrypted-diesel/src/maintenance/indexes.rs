@@ -57,11 +57,13 @@ where
 {
     fn indexes() -> BlindIndexes<DB> {
         let index = |name| StoredColumn::new(name, Container::Bytes);
+        let indexes: Vec<_> = I::names().into_iter().map(index).collect();
         BlindIndexes {
             table: Arc::new(V::Values::table()),
             set: Arc::new(IndexSet {
                 values: V::Values::columns(),
-                indexes: I::names().into_iter().map(index).collect(),
+                widths: vec![None; indexes.len()],
+                indexes,
                 inputs: Box::new(|keyring, stored| {
                     let value = V::from_values(V::Values::open(keyring, stored)?);
                     Ok(value.inputs()?.as_ref().to_vec())

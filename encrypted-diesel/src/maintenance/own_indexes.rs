@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use super::batch::Problem;
 use super::index_set::Inputs;
 use super::sql::bind::{Bytes, StoredColumn};
+use super::survey::{Holds, Surveyed};
 use crate::blind_index::{IndexInput, IndexSpec};
 use crate::envelope::Container;
 use crate::keyring::Keyring;
@@ -13,6 +14,8 @@ use crate::keyring::Keyring;
 #[derive(Clone, Default)]
 pub(super) struct OwnIndexes {
     columns: Vec<StoredColumn>,
+    /// The length of each index in bytes, if it is known.
+    widths: Vec<Option<usize>>,
     /// For each group of columns, what makes the inputs of their indexes from a plaintext form.
     inputs: Vec<Arc<InputsOf>>,
 }
@@ -24,8 +27,11 @@ impl OwnIndexes {
         columns: &[&'static str],
         inputs: impl Fn(Zeroizing<Vec<u8>>) -> Inputs + Send + Sync + 'static,
     ) -> Self {
-        let columns = columns.iter().map(|name| StoredColumn::new(name, Container::Bytes)).collect();
-        Self { columns, inputs: vec![Arc::new(inputs)] }
+        Self {
+            columns: columns.iter().map(|name| StoredColumn::new(name, Container::Bytes)).collect(),
+            widths: vec![None; columns.len()],
+            inputs: vec![Arc::new(inputs)],
+        }
     }
 
     /// Adds an index over the plaintext form.
@@ -34,6 +40,7 @@ impl OwnIndexes {
             spec.input_of(plaintext).ok_or(Problem::NotText).map(|input| vec![Some(input)])
         });
         self.columns.extend(own.columns);
+        self.widths.push(Some(spec.bytes()));
         self.inputs.extend(own.inputs);
     }
 
@@ -43,6 +50,11 @@ impl OwnIndexes {
 
     pub(super) fn columns(&self) -> &[StoredColumn] {
         &self.columns
+    }
+
+    pub(super) fn surveyed(&self) -> impl Iterator<Item = Surveyed> {
+        let columns = self.columns.iter().zip(&self.widths);
+        columns.map(|(column, width)| Surveyed { name: column.name, holds: Holds::Index(*width) })
     }
 
     /// The digests to store for a plaintext form, one for each column.

@@ -62,7 +62,9 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
                 Ok(true) => {}
                 Ok(false) => return,
                 // It would have been retried, so the next walk does it.
-                Err(error) if is_transient(&error) && (self.is_stopped)() => progress.walked.stopped = true,
+                Err(error) if is_transient::<DB>(&error) && (self.is_stopped)() => {
+                    progress.walked.stopped = true
+                }
                 Err(error) => {
                     progress.failed.get_or_insert(error);
                 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 use diesel::result::QueryResult;
 
 use super::failure::is_transient;
+use super::sql::dialect::Dialect;
 
 /// How work that the database aborted in favor of another transaction is started again.
 #[derive(Clone, Copy)]
@@ -20,11 +21,14 @@ impl Retries<'_> {
 
     /// Does the work until it succeeds, fails for good, or has been retried often enough. Returns how often it was
     /// retried as well.
-    pub(super) fn run<T>(self, mut work: impl FnMut() -> QueryResult<T>) -> (QueryResult<T>, u32) {
+    pub(super) fn run<DB: Dialect, T>(
+        self,
+        mut work: impl FnMut() -> QueryResult<T>,
+    ) -> (QueryResult<T>, u32) {
         let mut retry = 0;
         loop {
             match work() {
-                Err(error) if retry < self.most && is_transient(&error) && !(self.is_stopped)() => {
+                Err(error) if retry < self.most && is_transient::<DB>(&error) && !(self.is_stopped)() => {
                     thread::sleep(Duration::from_millis(100 << retry.min(6)));
                     retry += 1;
                 }

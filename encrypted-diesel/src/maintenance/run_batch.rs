@@ -107,7 +107,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let (read, _) = self.retries.run(|| cursor.advance(|after| self.read(connection, after)));
+        let (read, _) = self.retries.run::<DB, _>(|| cursor.advance(|after| self.read(connection, after)));
         let Some((rows, last)) = read? else { return Ok(false) };
         self.work_and_write(connection, rows, last, self.retries, batch).map(|()| true)
     }
@@ -124,7 +124,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
     {
         // Where this batch began, once it was read and the shared cursor has moved on.
         let mut began = None;
-        let (done, retried) = self.retries.run(|| {
+        let (done, retried) = self.retries.run::<DB, _>(|| {
             let own = began.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
             let cursor = own.as_ref().unwrap_or(cursor);
             connection.transaction(|connection| {

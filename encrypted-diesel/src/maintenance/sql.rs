@@ -1,5 +1,6 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
+pub(super) mod ask;
 pub(super) mod bind;
 pub(super) mod changers;
 mod class;
@@ -13,6 +14,7 @@ mod resolve;
 pub(super) mod row;
 pub(super) mod row_key;
 pub(super) mod select;
+pub(super) mod server;
 mod settings;
 mod statement;
 pub(super) mod table;

@@ -3,6 +3,7 @@
 use super::batch::Problem;
 use super::sql::bind::{Bytes, StoredColumn};
 use super::sql::select::Which;
+use super::survey::Surveyed;
 use crate::error::Error;
 use crate::keyring::Keyring;
 
@@ -20,6 +21,11 @@ pub(super) trait Task: Send + Sync {
 
     /// Works on a row: the columns that the plan reads, in its order.
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome;
+
+    /// The columns that it writes, and what they hold then.
+    fn surveyed(&self) -> Vec<Surveyed> {
+        Vec::new()
+    }
 
     /// Whether it writes anything.
     fn writes(&self) -> bool {

@@ -17,6 +17,7 @@ use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row_key::RowKey;
 use super::sql::table::Table;
+use super::survey::refuse_unsafe;
 use super::task::{Plan, Task};
 use super::walked::Walked;
 use crate::keyring::Keyring;
@@ -211,13 +212,15 @@ impl<DB: Backend> Walk<DB> {
         Ok(batch)
     }
 
-    /// Finds the table, and asks what may change a value that is written into it.
+    /// Finds the table, refuses it if rows would be missed or values could be lost, and asks what may change a value that
+    /// is written into it.
     fn prepare<Conn>(&self, connection: &mut Conn) -> QueryResult<(Arc<Table<DB>>, Settings)>
     where
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
         let table = connection.resolve(&self.table)?;
+        refuse_unsafe(&self.table, &self.task.surveyed(), connection)?;
         let Plan { written, .. } = plan(&*self.task)?;
         let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
         let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written))? > 0;

@@ -172,7 +172,7 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let (done, _) = self.retries.run(|| {
+        let (done, _) = self.retries.run::<DB, _>(|| {
             let done = match self.attempt(connection, range.clone(), Watch::Count) {
                 Err(Fault::Others) => self.attempt(connection, range.clone(), Watch::Content),
                 done => done,
@@ -240,15 +240,15 @@ impl<DB: Dialect> Writer<'_, DB> {
         if !self.may_change {
             return Ok(None);
         }
-        let written = &self.plan.written;
+        let columns = self.columns();
         match watch {
             Watch::Count => {
-                let touched = connection.count_touched(CountTouched::new(self.table, written))?;
+                let touched = connection.count_touched(CountTouched::new(self.table, &columns))?;
                 Ok(touched.map(Seen::Count))
             }
             Watch::Content => {
                 let but = self.changes.rows[range].iter().collect();
-                let others = Bystanders::see(connection, self.table, written, &but)?;
+                let others = Bystanders::see(connection, self.table, &columns, &but)?;
                 Ok(Some(Seen::Content(others)))
             }
         }
@@ -263,16 +263,16 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let columns = &self.plan.written;
+        let columns = self.columns();
         match before {
             None => Ok(()),
             Some(Seen::Count(before)) => {
-                let after = connection.count_touched(CountTouched::new(self.table, columns))?;
+                let after = connection.count_touched(CountTouched::new(self.table, &columns))?;
                 let only = after.is_some_and(|after| usize::try_from(after - before) == Ok(written));
                 if only { Ok(()) } else { Err(Fault::Others) }
             }
             Some(Seen::Content(others)) => {
-                let unchanged = others.are_unchanged(connection, self.table, columns)?;
+                let unchanged = others.are_unchanged(connection, self.table, &columns)?;
                 if unchanged { Ok(()) } else { Err(Fault::Altered) }
             }
         }
@@ -300,12 +300,27 @@ impl<DB: Dialect> Writer<'_, DB> {
         if let (Some(settle), true) = (DB::SETTLE, self.is_own_transaction) {
             connection.batch_execute(settle)?;
         }
-        let Changes { rows, moved, new, .. } = &*self.changes;
+        let Changes { rows, moved, .. } = &*self.changes;
         let rows = moved.as_ref().map_or(rows, |moved| &moved.rows);
-        let found = self.look(connection, range.clone(), &self.plan.written, moved.is_some())?;
+        let (columns, meant): (Vec<_>, Vec<_>) = self.meant().unzip();
+        let found = self.look(connection, range.clone(), &columns, moved.is_some())?;
         Ok(range
             .into_iter()
-            .all(|position| found.get(&rows[position]).is_some_and(|stored| are(new, position, stored))))
+            .all(|position| found.get(&rows[position]).is_some_and(|stored| are(&meant, position, stored))))
+    }
+
+    fn columns(&self) -> Vec<StoredColumn> {
+        self.meant().map(|(column, _)| column).collect()
+    }
+
+    /// What columns are meant to hold: the new values of those that are written, and the old ones of those that are only
+    /// compared.
+    fn meant(&self) -> impl Iterator<Item = (StoredColumn, &Values)> {
+        let Plan { written, compared, .. } = self.plan;
+        let Changes { old, new, .. } = &*self.changes;
+        let kept = compared.iter().copied().zip(old);
+        let kept = kept.filter(|(column, _)| written.iter().all(|written| written.name != column.name));
+        written.iter().copied().zip(new).chain(kept)
     }
 
     /// Tells rows that somebody else has changed from rows that are as they were although they should have been
@@ -320,10 +335,11 @@ impl<DB: Dialect> Writer<'_, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         let Changes { rows, old, .. } = &*self.changes;
+        let old: Vec<_> = old.iter().collect();
         let found = self.look(connection, range.clone(), &self.plan.compared, false)?;
         for position in range {
             let key = &rows[position];
-            if found.get(key).is_some_and(|stored| are(old, position, stored)) {
+            if found.get(key).is_some_and(|stored| are(&old, position, stored)) {
                 batch.bad.push(BadRow { key: key.clone(), problem: Problem::Altered });
             }
         }
@@ -369,7 +385,7 @@ impl<DB: Dialect> Writer<'_, DB> {
 }
 
 /// Whether the values of a row are these.
-fn are(values: &[Values], position: usize, stored: &[Bytes]) -> bool {
+fn are(values: &[&Values], position: usize, stored: &[Bytes]) -> bool {
     values.len() == stored.len()
         && values.iter().zip(stored).all(|(values, stored)| values.get(position) == stored.as_deref())
 }

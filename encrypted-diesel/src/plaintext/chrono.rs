@@ -1,16 +1,16 @@
 //! chrono's dates and times: ISO 8601, to the nanosecond.
 //!
-//! Any offset can be read, and so can the form that Diesel writes into a plain text column of SQLite, with a space in
-//! place of the `T`, so that an application can adopt encryption.
+//! Any offset can be read, and so can the forms that databases, and Diesel on SQLite, write into a plain text column, with
+//! a space in place of the `T`, so that an application can adopt encryption.
 
 use std::fmt::Write;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::plaintext::display::decode_text;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display};
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, by_display, offset};
 
 by_display!(NaiveDate, NaiveTime);
 
@@ -26,10 +26,18 @@ impl Plaintext for NaiveDateTime {
 
 impl FromPlaintext for NaiveDateTime {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        decode_text(&plaintext, |text| {
-            Self::parse_from_str(text, DATE_TIME).or_else(|_| Self::parse_from_str(text, WITH_SPACE)).ok()
-        })
+        decode_text(&plaintext, parse)
     }
+}
+
+fn parse(text: &str) -> Option<NaiveDateTime> {
+    let parse = |format| NaiveDateTime::parse_from_str(text, format);
+    parse(DATE_TIME).or_else(|_| parse(WITH_SPACE)).ok()
+}
+
+fn with_offset(text: &str) -> Option<DateTime<Utc>> {
+    let (date_time, seconds) = offset::split(text)?;
+    Some(parse(date_time)?.checked_sub_offset(FixedOffset::east_opt(seconds)?)?.and_utc())
 }
 
 impl Plaintext for DateTime<Utc> {
@@ -41,10 +49,8 @@ impl Plaintext for DateTime<Utc> {
 impl FromPlaintext for DateTime<Utc> {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         decode_text(&plaintext, |text| {
-            NaiveDateTime::parse_from_str(text, DATE_TIME_UTC)
-                .map(|utc| utc.and_utc())
-                .or_else(|_| text.parse::<DateTime<Utc>>())
-                .ok()
+            let canonical = NaiveDateTime::parse_from_str(text, DATE_TIME_UTC).map(|utc| utc.and_utc());
+            canonical.ok().or_else(|| with_offset(text)).or_else(|| text.parse().ok())
         })
     }
 }

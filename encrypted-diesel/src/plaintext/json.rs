@@ -10,9 +10,11 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
 
+mod finite;
+
 /// A value whose plaintext form is its JSON, for `Encrypted<Json<T>>`.
 ///
-/// JSON cannot express NaN and infinity: serde writes them as `null`, which does not read back as a number.
+/// JSON cannot express NaN and infinity, so writing them fails, wherever they are in the value.
 ///
 /// `Debug` does not show the value, since it is meant to be encrypted.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -53,28 +55,32 @@ impl FromPlaintext for Value {
 /// # Errors
 ///
 /// [`Error::InvalidValue`] if serde cannot write it, such as a map whose keys are not strings, or could not read it
-/// back because it is nested too deeply.
+/// back because it is nested too deeply or contains NaN or infinity.
 pub fn encode_json<T: Serialize>(value: &T, out: &mut PlaintextWriter) -> Result<(), Error> {
-    let mut json = Depth { out, in_text: false, escaped: false, depth: 0, deepest: 0 };
-    match serde_json::to_writer(&mut json, value) {
-        Ok(()) if json.deepest <= DEEPEST => Ok(()),
-        _ => Err(Error::invalid_value::<T>()),
+    let mut json = Written { out, in_text: false, escaped: false, depth: 0, deepest: 0, null: false };
+    let written = serde_json::to_writer(&mut json, value).is_ok();
+    // A number that is not finite is written as `null`.
+    if written && json.deepest <= DEEPEST && (!json.null || finite::is_finite(value)) {
+        Ok(())
+    } else {
+        Err(Error::invalid_value::<T>())
     }
 }
 
 /// The deepest nesting of arrays and objects that `serde_json` reads.
 const DEEPEST: usize = 127;
 
-/// Passes JSON on, and tracks how deeply it is nested.
-struct Depth<'a> {
+/// Passes JSON on, and tracks how deeply it is nested and whether it has a `null`.
+struct Written<'a> {
     out: &'a mut PlaintextWriter,
     in_text: bool,
     escaped: bool,
     depth: usize,
     deepest: usize,
+    null: bool,
 }
 
-impl io::Write for Depth<'_> {
+impl io::Write for Written<'_> {
     fn write(&mut self, json: &[u8]) -> io::Result<usize> {
         for byte in json {
             match byte {
@@ -85,6 +91,8 @@ impl io::Write for Depth<'_> {
                     self.depth += 1;
                     self.deepest = self.deepest.max(self.depth);
                 }
+                // Of the three words, `null` alone has an `n`.
+                b'n' if !self.in_text => self.null = true,
                 b']' | b'}' if !self.in_text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }

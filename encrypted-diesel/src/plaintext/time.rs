@@ -1,7 +1,7 @@
 //! time's dates and times: ISO 8601, to the nanosecond, in the same form as chrono's.
 //!
-//! Any offset can be read, and so can the form that Diesel writes into a plain text column of SQLite, with a space in
-//! place of the `T`, so that an application can adopt encryption.
+//! Any offset can be read, and so can the forms that databases, and Diesel on SQLite, write into a plain text column, with
+//! a space in place of the `T`, so that an application can adopt encryption.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::plaintext::display::decode_text;
-use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter};
+use crate::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, offset};
 
 type Format = &'static [BorrowedFormatItem<'static>];
 
@@ -26,12 +26,6 @@ const DATE_TIME_UTC: Format =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond digits:1+]]]Z");
 const WITH_SPACE: Format =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond digits:1+]]]");
-const WITH_OFFSET: Format = format_description!(
-    version = 2,
-    "[year]-[month]-[day][first [T] [ ]][hour]:[minute]:[second][optional [.[subsecond digits:1+]]]\
-     [offset_hour sign:mandatory][optional [:[offset_minute]]]"
-);
-
 fn write_date(date: Date, out: &mut PlaintextWriter) -> Result<(), FormatError> {
     date.format_into(out, DATE).map(drop)
 }
@@ -73,10 +67,17 @@ macro_rules! by_format {
 by_format! {
     Date: write_date, |text| Date::parse(text, DATE).ok();
     Time: write_time, |text| Time::parse(text, TIME).ok();
-    PrimitiveDateTime: write_date_time, |text| {
-        let parse = |format| PrimitiveDateTime::parse(text, format);
-        parse(DATE_TIME).or_else(|_| parse(WITH_SPACE)).ok()
-    };
+    PrimitiveDateTime: write_date_time, parse;
+}
+
+fn parse(text: &str) -> Option<PrimitiveDateTime> {
+    let parse = |format| PrimitiveDateTime::parse(text, format);
+    parse(DATE_TIME).or_else(|_| parse(WITH_SPACE)).ok()
+}
+
+fn with_offset(text: &str) -> Option<OffsetDateTime> {
+    let (date_time, seconds) = offset::split(text)?;
+    Some(parse(date_time)?.assume_offset(UtcOffset::from_whole_seconds(seconds).ok()?))
 }
 
 /// The instant, in UTC. Like Diesel's `Timestamptz`, it does not keep the offset.
@@ -93,10 +94,8 @@ impl Plaintext for OffsetDateTime {
 impl FromPlaintext for OffsetDateTime {
     fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
         decode_text(&plaintext, |text| {
-            PrimitiveDateTime::parse(text, DATE_TIME_UTC)
-                .map(PrimitiveDateTime::assume_utc)
-                .or_else(|_| Self::parse(text, WITH_OFFSET))
-                .ok()
+            let canonical = PrimitiveDateTime::parse(text, DATE_TIME_UTC).map(PrimitiveDateTime::assume_utc);
+            canonical.ok().or_else(|| with_offset(text))
         })
     }
 }

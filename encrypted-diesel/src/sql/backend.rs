@@ -50,6 +50,11 @@ pub trait ReadEncrypted<ST, V>: Backend {
     fn read(stored: Self::RawValue<'_>) -> deserialize::Result<V>;
 }
 
+/// One of Diesel's own backends. How it binds what is made while binds are collected.
+pub(crate) trait BindSealed: Backend {
+    fn bind(sealed: Sealed, out: &mut serialize::Output<'_, '_, Self>) -> serialize::Result;
+}
+
 /// Seals a value for a column of type `ST`.
 fn seal<ST: EncryptedSqlType, V: Plaintext>(value: &V) -> Result<Sealed, crate::Error> {
     with_current(|keyring| cipher::seal(keyring, ST::CONTAINER, ST::MODE, value))
@@ -87,10 +92,10 @@ __written_as_itself! { diesel::pg::Pg }
 #[cfg(feature = "mysql")]
 __written_as_itself! { diesel::mysql::Mysql }
 
-/// A backend whose binds and rows are bytes.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-macro_rules! bytes_backend {
-    ($backend:ty, $raw_value:ty) => {
+/// Writes values on a backend that implements [`BindSealed`].
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+macro_rules! write_encrypted {
+    ($backend:ty) => {
         impl<ST, V> $crate::sql::WriteEncrypted<ST, V> for $backend
         where
             ST: $crate::sql::EncryptedSqlType + $crate::sql::types::CanHold<V>,
@@ -100,7 +105,26 @@ macro_rules! bytes_backend {
                 value: &'b V,
                 out: &mut diesel::serialize::Output<'b, '_, Self>,
             ) -> diesel::serialize::Result {
-                std::io::Write::write_all(out, $crate::sql::backend::seal::<ST, V>(value)?.as_bytes())?;
+                $crate::sql::backend::BindSealed::bind($crate::sql::backend::seal::<ST, V>(value)?, out)
+            }
+        }
+    };
+}
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use write_encrypted;
+
+/// A backend whose binds and rows are bytes.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! bytes_backend {
+    ($backend:ty, $raw_value:ty) => {
+        $crate::sql::backend::write_encrypted! { $backend }
+
+        impl $crate::sql::backend::BindSealed for $backend {
+            fn bind(
+                sealed: $crate::cipher::Sealed,
+                out: &mut diesel::serialize::Output<'_, '_, Self>,
+            ) -> diesel::serialize::Result {
+                std::io::Write::write_all(out, sealed.as_bytes())?;
                 Ok(diesel::serialize::IsNull::No)
             }
         }

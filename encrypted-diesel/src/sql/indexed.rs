@@ -14,6 +14,7 @@ use crate::indexed::Indexed;
 mod bound;
 mod columns;
 
+pub use bound::IndexBound;
 use columns::AssignTo;
 pub(crate) use columns::IndexColumns;
 

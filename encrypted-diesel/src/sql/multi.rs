@@ -45,6 +45,9 @@ macro_rules! multi_backend {
             $crate::sql_types::BlindIndex
         }
 
+        $crate::multi_backend! { @fragment $multi: [$($backend),*] [C, T] $crate::private::Matches<C, T> }
+        $crate::multi_backend! { @fragment $multi: [$($backend),*] [ST] $crate::private::IndexBound<ST> }
+
         $crate::__bare_values! { $multi }
         $crate::__written_as_itself! { $multi }
 
@@ -74,6 +77,21 @@ macro_rules! multi_backend {
                 stored: <Self as $crate::private::diesel::backend::Backend>::RawValue<'_>,
             ) -> $crate::private::diesel::deserialize::Result<V> {
                 stored.from_sql::<V, ST>()
+            }
+        }
+    };
+
+    // A part of a statement that differs from backend to backend.
+    (@fragment $multi:ty: [$($backend:ty),*] [$($generics:ident),*] $fragment:ty) => {
+        impl<$($generics),*> $crate::private::diesel::query_builder::QueryFragment<$multi> for $fragment
+        where
+            $(Self: $crate::private::diesel::query_builder::QueryFragment<$backend>,)*
+        {
+            fn walk_ast<'b>(
+                &'b self,
+                pass: $crate::private::diesel::query_builder::AstPass<'_, 'b, $multi>,
+            ) -> $crate::private::diesel::QueryResult<()> {
+                <$multi>::walk_variant_ast(self, pass)
             }
         }
     };

@@ -1,8 +1,13 @@
 //! `matches`: the search that finds a value under every key.
 
+#[cfg(feature = "postgres")]
+mod array;
 mod matches;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+mod placeholders;
 mod searchable;
 mod term;
+mod terms;
 
 use diesel::expression::Expression;
 use diesel::sql_types::{Nullable, SqlType};
@@ -15,7 +20,6 @@ use crate::sql::types::{BlindIndex, DeterministicText, EncryptedBinary, Encrypte
 /// Searches encrypted columns: [`BlindIndex`](crate::sql_types::BlindIndex) and
 /// [`DeterministicText`](crate::sql_types::DeterministicText) columns.
 ///
-///
 /// ```
 /// # use diesel::prelude::*;
 /// # diesel::table! {
@@ -23,20 +27,24 @@ use crate::sql::types::{BlindIndex, DeterministicText, EncryptedBinary, Encrypte
 /// #     use encrypted_diesel::sql_types::*;
 /// #     users (id) { id -> Integer, email -> EncryptedText, email_index -> BlindIndex, token -> DeterministicText }
 /// # }
-/// use encrypted_diesel::{Encrypted, EncryptedExpressionMethods, EncryptedText};
+/// use encrypted_diesel::{Encrypted, EncryptedExpressionMethods};
 ///
 /// #[derive(Encrypted)]
 /// #[encrypted(context = "users.email", index(normalize(trim, lowercase)))]
 /// struct Email(String);
 ///
+/// #[derive(Encrypted)]
+/// #[encrypted(context = "users.token")]
+/// struct Token(String);
+///
 /// # let by_email =
 /// users::table.filter(users::email_index.matches(Email("Ada@Example.org".into())));
 /// # let by_token =
-/// users::table.filter(users::token.matches_any(["t1", "t2"].map(EncryptedText::from)));
+/// users::table.filter(users::token.matches_any(["t1", "t2"].map(|token| Token(token.into()))));
 /// ```
 ///
 /// During a key rotation, some rows are under the old key and some under the new one. These methods look for the value
-/// under every key of the keyring, and use the column's index.
+/// under every key of the keyring that the query runs with, and use the column's index.
 ///
 /// Implemented for expressions of this crate's SQL types only, so that they do not clash with methods of the same name
 /// in other crates, such as `diesel_full_text_search`.
@@ -47,20 +55,22 @@ pub trait EncryptedExpressionMethods: Expression + Sized {
     ///
     /// # Errors
     ///
-    /// Running the query fails with [`Error::NotInitialized`](crate::Error::NotInitialized), or on a blind index with
-    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey).
+    /// Running the query fails with [`Error::NotInitialized`](crate::Error::NotInitialized), on a blind index with
+    /// [`Error::NoIndexKey`](crate::Error::NoIndexKey), and on SQLite and MySQL with
+    /// [`Error::SearchTooLarge`](crate::Error::SearchTooLarge) if there are more than eight keys to search under.
     fn matches<T>(self, value: T) -> Matches<Self, <Self::SqlType as Searchable<T>>::Term>
     where
         Self::SqlType: Searchable<T>,
     {
-        Matches::new(self, Self::SqlType::term(value).map(|term| vec![term]), false)
+        Matches::new(self, Self::SqlType::term(value).map(|term| term.into_iter().collect()), false)
     }
 
     /// Whether the column holds one of `values`; false if there are none.
     ///
     /// # Errors
     ///
-    /// As [`matches`](Self::matches).
+    /// As [`matches`](Self::matches). On SQLite and MySQL, [`Error::SearchTooLarge`](crate::Error::SearchTooLarge) also
+    /// if the values, times keys and contexts, are more than 32,766 or 65,535. PostgreSQL takes any number.
     fn matches_any<T>(
         self,
         values: impl IntoIterator<Item = T>,
@@ -68,7 +78,8 @@ pub trait EncryptedExpressionMethods: Expression + Sized {
     where
         Self::SqlType: Searchable<T>,
     {
-        Matches::new(self, values.into_iter().map(Self::SqlType::term).collect(), true)
+        let terms = values.into_iter().filter_map(|value| Self::SqlType::term(value).transpose());
+        Matches::new(self, terms.collect(), true)
     }
 }
 

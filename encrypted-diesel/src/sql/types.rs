@@ -9,7 +9,7 @@ use diesel::query_builder::QueryId;
 use diesel::sql_types::{SingleValue, SqlType, is_nullable};
 
 use crate::envelope::{Container, Mode};
-use crate::plaintext::Canonical;
+use crate::plaintext::{Canonical, HasContext};
 
 /// The SQL type of an encrypted column.
 ///
@@ -37,14 +37,14 @@ pub(crate) mod sealed {
 
 /// A column type that can hold a `V`.
 ///
-/// A deterministic column compares ciphertexts, so equal values must have equal ciphertexts.
+/// A deterministic column compares ciphertexts, so equal values must have equal ciphertexts, and be of one type.
 #[doc(hidden)]
 pub trait CanHold<V> {}
 
 impl<V> CanHold<V> for EncryptedText {}
 impl<V> CanHold<V> for EncryptedVarchar {}
 impl<V> CanHold<V> for EncryptedBinary {}
-impl<V: Canonical> CanHold<V> for DeterministicText {}
+impl<V: Canonical + HasContext> CanHold<V> for DeterministicText {}
 
 macro_rules! encrypted_sql_type {
     ($name:ident: $container:ident, $mode:ident) => {
@@ -110,8 +110,9 @@ encrypted_sql_type!(EncryptedBinary: Bytes, Randomized);
 
 /// Encrypted text in which equal values have equal ciphertexts, in a `TEXT` or `VARCHAR(n)` column.
 ///
-/// It can be [searched](crate::EncryptedExpressionMethods), unique, grouped and joined. Value types: those of
-/// [`EncryptedText`] that are [`Canonical`](crate::plaintext::Canonical).
+/// It can be [searched](crate::EncryptedExpressionMethods), unique, grouped and joined. Value types: types with
+/// `#[derive(Encrypted)]` and a context ([`HasContext`]) that are [`Canonical`]. A bare `String` can be read if it was
+/// written without a context.
 ///
 /// # Security
 ///

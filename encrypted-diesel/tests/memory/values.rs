@@ -32,6 +32,10 @@ diesel::table! {
 #[encrypted(context = "memory.index", index(normalize(trim, lowercase)))]
 struct Term(EncryptedText);
 
+#[derive(Encrypted, PartialEq)]
+#[encrypted(context = "memory.searched")]
+struct Searched(EncryptedText);
+
 /// Has no size hint, and is written one character at a time.
 struct ByCharacter(Zeroizing<String>);
 
@@ -51,8 +55,9 @@ pub(crate) fn run(texts: &[&Masked], envelopes: &[&Masked]) {
     diesel::sql_query(create).execute(connection).unwrap();
 
     let value = || EncryptedText::from(text(texts[0]).as_str());
+    let searched = || Searched(value());
     diesel::insert_into(samples::table)
-        .values((samples::id.eq(1), samples::text.eq(value()), samples::searched.eq(value())))
+        .values((samples::id.eq(1), samples::text.eq(value()), samples::searched.eq(searched())))
         .execute(connection)
         .unwrap();
     diesel::update(samples::table)
@@ -61,10 +66,10 @@ pub(crate) fn run(texts: &[&Masked], envelopes: &[&Masked]) {
         .unwrap();
     let read = samples::table
         .select((samples::text, samples::bytes, samples::searched))
-        .filter(samples::searched.matches(value()))
-        .first::<(Option<EncryptedText>, Option<EncryptedBinary>, Option<EncryptedText>)>(connection)
+        .filter(samples::searched.matches(searched()))
+        .first::<(Option<EncryptedText>, Option<EncryptedBinary>, Option<Searched>)>(connection)
         .unwrap();
-    assert!(read.0 == read.2 && read.0.clone() == Some(value()));
+    assert!(read.0 == Some(value()) && read.2 == Some(searched()));
     drop(read);
 
     // Text that is not a number is neither shown nor kept.

@@ -7,7 +7,6 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::{Bool, Text};
 use encrypted_diesel::{
     Encrypted, EncryptedExpressionMethods, EncryptedText, Error, ExposeSecret, Indexed, Keyring,
-    PlaintextPolicy,
 };
 
 use crate::User;
@@ -42,7 +41,7 @@ pub type EmailColumns = Indexed<Email, users::email, users::email_index>;
 /// Fails if a key is missing or malformed.
 pub fn init() -> Result<(), Error> {
     let keyring = Keyring::from_env()?.require_index_key()?;
-    keyring.with_plaintext_policy(PlaintextPolicy::Allow).install()
+    keyring.with_plaintext_in(["users.email"]).install()
 }
 
 /// Finds a user by the address, as typed.

@@ -34,8 +34,7 @@ fn setting(name: &str) -> Result<Option<String>> {
         Err(VarError::NotPresent) => {}
         Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8").into()),
     }
-    // `init` has already read the file and reported mistakes. An error of dotenvy would show the line, which may
-    // hold a key.
-    let Ok(lines) = dotenvy::dotenv_iter() else { return Ok(None) };
+    // This folder's file only, as for the keys. An error of dotenvy would show the line, which may hold a key.
+    let Ok(lines) = dotenvy::from_path_iter(".env") else { return Ok(None) };
     Ok(lines.map_while(std::result::Result::ok).find(|(key, _)| key == name).map(|(_, value)| value))
 }

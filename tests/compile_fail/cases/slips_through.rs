@@ -27,6 +27,10 @@ struct Email(String);
 #[encrypted(context = "patients.phone", index)]
 struct Phone(String);
 
+#[derive(Encrypted)]
+#[encrypted(context = "patients.code")]
+struct Code(String);
+
 fn main() {
     let _ = table.order(notes);
     let _ = diesel::delete(table).filter(notes.eq(EncryptedText::default()));
@@ -44,8 +48,8 @@ fn main() {
         .bind::<encrypted_diesel::sql_types::EncryptedText, _>(EncryptedText::default());
 
     // On deterministic columns, these find values under the primary key only.
-    let _ = diesel::delete(table).filter(code.eq(EncryptedText::default()));
-    let _ = table.filter(code.eq(Some(EncryptedText::default())));
+    let _ = diesel::delete(table).filter(code.eq(Code(String::new())));
+    let _ = table.filter(code.eq(Some(Code(String::new()))));
 
     // A column knows neither the context nor the type of its values.
     let _ = table.filter(email_index.matches(Email(String::new())));

@@ -36,6 +36,30 @@ fn a_value_that_has_no_plaintext_form_is_not_written() {
     assert_eq!(samples::table.count().get_result(&mut connection), Ok(0_i64));
 }
 
+/// serde_json would write `null`, which is not read back as a number, or is read as `None`.
+#[test]
+fn json_of_a_number_that_is_not_finite_is_not_written() {
+    let mut connection = connect();
+    new_keyring().scope(|| {
+        for number in [f64::NAN, f64::INFINITY] {
+            let value = Encrypted::new(Json(BTreeMap::from([("temperatures", [Some(36.6), Some(number)])])));
+            let written = diesel::insert_into(samples::table)
+                .values((samples::id.eq(1), samples::text.eq(&value)))
+                .execute(&mut connection);
+            assert_refused!(written, Error::InvalidValue { .. });
+        }
+        let value = Encrypted::new(Json([None, Some(f64::MIN_POSITIVE)]));
+        diesel::insert_into(samples::table)
+            .values((samples::id.eq(1), samples::text.eq(&value)))
+            .execute(&mut connection)
+            .unwrap();
+        let read = samples::table
+            .select(samples::text)
+            .first::<Option<Encrypted<Json<[Option<f64>; 2]>>>>(&mut connection);
+        assert!(read.unwrap() == Some(value));
+    });
+}
+
 /// The operator learns which column it was.
 #[test]
 fn diesels_message_names_the_column() {

@@ -14,6 +14,7 @@ mod indexes;
 mod primary_keys;
 mod rotate;
 mod status;
+pub(in super::super) mod survey;
 mod verify;
 mod walks;
 

@@ -2,7 +2,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use encrypted_diesel::blind_index::{IndexOf, IndexSpec};
-use encrypted_diesel::maintenance::{BlindIndexes, IndexedColumns, Problem, RowKey};
+use encrypted_diesel::maintenance::{BlindIndexes, EncryptedColumn, IndexedColumns, Problem, RowKey};
 use encrypted_diesel::{EncryptedExpressionMethods, Error, Indexed, Keyring};
 
 use super::maintenance::{Walked, walk};
@@ -13,6 +13,8 @@ mod compound;
 mod deterministic;
 mod errors;
 mod index_rotation;
+mod keyrings;
+mod many_values;
 mod null;
 mod queries;
 mod several_indexes;
@@ -159,6 +161,11 @@ fn ending_in(connection: &mut Database, digits: &str) -> Vec<i32> {
         .order(accounts::id)
         .load(connection)
         .unwrap()
+}
+
+/// Whether a search binds all its values as one array, which only PostgreSQL has.
+fn has_arrays() -> bool {
+    std::any::type_name::<Backend>().ends_with("::Pg")
 }
 
 /// How a stored index relates to its value.

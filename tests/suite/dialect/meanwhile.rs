@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::EncryptedColumn;
 use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
-use encrypted_diesel::{EncryptedText, Error, Keyring, PlaintextPolicy};
+use encrypted_diesel::{EncryptedText, Error, Keyring};
 
 use super::behaviour::{key, raw_samples, samples};
 use super::{Backend, Database, Shared};
@@ -208,7 +208,7 @@ fn encrypt_against_another(
         });
         began.wait();
         let encrypted = Keyring::new(key(1)).scope(|| encrypt(&mut connection));
-        let stored = Keyring::new(key(1)).with_plaintext_policy(PlaintextPolicy::Allow);
+        let stored = Keyring::new(key(1)).with_plaintext_in([Keyring::NO_CONTEXT]);
         let stored = stored.scope(|| texts(&mut shared.connect()).remove(0));
         (encrypted, stored)
     })

@@ -1,7 +1,7 @@
 //! The text of a draft.
 
 use crate::config::toml_text::{header, setting};
-use crate::database::catalog::{Catalog, CatalogTable};
+use crate::database::catalog::{Catalog, CatalogTable, Holds};
 use crate::database::marker::{Marker, Stored};
 
 const INTRODUCTION: &str = "\
@@ -81,7 +81,9 @@ impl Document {
             columns => self.text.push_str(&setting("primary-key", columns.to_vec())),
         }
 
-        let marked = columns.iter().filter_map(|column| Some((column.name.as_str(), column.marker?)));
+        // No command walks an array of encrypted values.
+        let columns = columns.iter().filter(|column| column.holds != Holds::Other);
+        let marked = columns.filter_map(|column| Some((column.name.as_str(), column.marker?)));
         let (indexes, encrypted): (Vec<_>, Vec<_>) = marked.partition(|(_, marker)| !marker.is_encrypted());
         for &(name, marker) in &encrypted {
             self.block(&header(&["tables", &path, "columns", name]));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::printed::Printed;
+use crate::config::printed::Printed;
 use crate::database::connection;
 use crate::database::marker::Marker;
 use crate::database::url::DatabaseUrl;

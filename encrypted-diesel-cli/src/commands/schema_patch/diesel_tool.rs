@@ -1,5 +1,6 @@
 //! Diesel's own command-line tool, which prints the schema.
 
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
@@ -32,7 +33,7 @@ impl<'a> DieselTool<'a> {
             command.arg("--patch-file").arg(patch);
         }
         // The URL goes into the environment: everyone may read a command line. A log would mix with the schema on stdout.
-        let output = command
+        let output = without_keys(&mut command)
             .env("DATABASE_URL", self.url.expose())
             .env_remove("DIESEL_LOG")
             .output()
@@ -52,6 +53,14 @@ impl<'a> DieselTool<'a> {
     fn failed(&self, message: &str) -> Error {
         Error::DieselTool { message: self.url.redact(message.trim()) }
     }
+}
+
+/// The command without our keys, or where to find them.
+fn without_keys(command: &mut Command) -> &mut Command {
+    let is_ours =
+        |name: &str| ["FIELD_ENCRYPTION_KEY", "FIELD_INDEX_KEY"].iter().any(|key| name.starts_with(key));
+    let ours = env::vars_os().map(|(name, _)| name).filter(|name| name.to_str().is_some_and(is_ours));
+    ours.fold(command, |command, name| command.env_remove(name))
 }
 
 /// A file that is deleted when the value is dropped.

@@ -7,7 +7,7 @@
 //! and go.
 
 use super::columns::Columns;
-use super::printed::{Column, Printed, Table};
+use crate::config::printed::{Column, Printed, Table};
 use crate::database::marker::Marker;
 use crate::error::Error;
 

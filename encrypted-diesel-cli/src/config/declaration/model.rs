@@ -31,6 +31,8 @@ pub(crate) struct Table {
     /// At least one.
     pub(crate) columns: Vec<Column>,
     pub(crate) indexes: Vec<Index>,
+    /// Places in which values may be that no walk reaches, and that the operator has seen to: `trigger:audit`.
+    pub(crate) known: Vec<Located<&'static str>>,
 }
 
 /// An encrypted column.

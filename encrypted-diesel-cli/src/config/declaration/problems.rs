@@ -2,6 +2,7 @@
 
 use super::model::Located;
 use crate::error::Error;
+use crate::terminal::one_line;
 
 #[derive(Debug, Default)]
 pub(super) struct Problems(Vec<Located<String>>);
@@ -17,7 +18,8 @@ impl Problems {
             return Ok(());
         }
         self.0.sort_by_key(|problem| (problem.line, problem.column));
-        let line = |Located { value, line, column }| format!("{file}:{line}:{column}: {value}");
+        let line =
+            |Located { value, line, column }| one_line(format_args!("{file}:{line}:{column}: {value}"));
         Err(Error::WrongDeclaration { problems: self.0.into_iter().map(line).collect::<Vec<_>>().join("\n") })
     }
 }

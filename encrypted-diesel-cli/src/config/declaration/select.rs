@@ -1,4 +1,5 @@
 use super::model::{Column, Declaration, Index, Table};
+use crate::arguments::{is_key, is_url_or_password};
 use crate::error::Error;
 
 /// The columns and indexes of a table that the command line names.
@@ -39,8 +40,7 @@ impl Declaration {
 
 /// Quotes an unknown name, unless it may be a URL with a password or a key that was typed in the wrong place.
 fn shown(name: &str) -> String {
-    let is_key = name.split(|letter: char| !letter.is_ascii_hexdigit()).any(|digits| digits.len() >= 32);
-    if is_key || name.contains("://") || name.contains("password=") {
+    if is_key(name) || is_url_or_password(name) {
         "this column, which is not shown because it looks like a URL or a key".to_owned()
     } else {
         format!("`{name}`")

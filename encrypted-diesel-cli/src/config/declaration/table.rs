@@ -4,11 +4,15 @@ use crate::config::toml_text::header;
 
 const MAX_KEYS: usize = 4;
 
+const HISTORY: &str = "history";
+
+const PLACES: [&str; 7] = ["trigger", "rule", "view", "inherits", "partition", "publication", "column"];
+
 const PRIMARY_KEY: &str = "write `primary-key = \"id\"`, or a list of up to four columns";
 
 impl Table {
     pub(super) fn read(name: Located<&'static str>, item: Item<'_>, reader: &mut Reader<'_>) -> Self {
-        let keys = reader.keys(name, item, &["primary-key", "columns", "indexes"]);
+        let keys = reader.keys(name, item, &["primary-key", "columns", "indexes", "known"]);
         let primary_key = keys.required("primary-key", PRIMARY_KEY, reader);
         let primary_key = primary_key.map_or(Vec::new(), |item| primary_key_of(item, reader));
 
@@ -25,6 +29,8 @@ impl Table {
         let indexes: Vec<_> =
             indexes.into_iter().map(|(name, item)| Index::read(name, item, &columns, reader)).collect();
 
+        let known = keys.get("known").map_or(Vec::new(), |item| known_places(item, reader));
+
         let (schema, plain) = match name.value.split_once('.') {
             Some((schema, plain)) => (Some(schema), plain),
             None => (None, name.value),
@@ -32,7 +38,7 @@ impl Table {
         if plain.is_empty() || schema == Some("") {
             reader.problems.add(&name, "this is not the name of a table: write `table` or `schema.table`");
         }
-        let table = Self { schema, name: name.with(plain), primary_key, columns, indexes };
+        let table = Self { schema, name: name.with(plain), primary_key, columns, indexes, known };
         table.refuse_contradictions(reader);
         table
     }
@@ -71,6 +77,23 @@ impl Table {
             }
         }
     }
+}
+
+/// The words of places that `doctor` may name. Which of them there are, only the database knows.
+fn known_places(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static str>> {
+    let places = reader.distinct_texts(item);
+    for place in &places {
+        let is_known = match place.value.split_once(':') {
+            Some((word, name)) => PLACES.contains(&word) && !name.is_empty(),
+            None => place.value == HISTORY,
+        };
+        if !is_known {
+            let words = PLACES.map(|word| format!("{word}:NAME")).join(", ");
+            let message = format!("unknown place `{}`: the known ones are {HISTORY}, {words}", place.value);
+            reader.problems.add(place, message);
+        }
+    }
+    places
 }
 
 fn primary_key_of(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static str>> {

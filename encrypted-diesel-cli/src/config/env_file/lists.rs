@@ -9,6 +9,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::problem::Problem;
 
+/// A byte order mark, with which some Windows editors start a file.
+const MARK: &str = "\u{feff}";
+
 /// A variable that holds keys, separated by commas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum List {
@@ -47,6 +50,10 @@ pub(crate) fn add_key(
     list: List,
     place: Place,
 ) -> Result<(Zeroizing<String>, usize), Problem> {
+    if let Some(rest) = text.strip_prefix(MARK) {
+        let (rest, count) = add_key(rest, key, list, place)?;
+        return Ok((concat(&[MARK, &rest]), count));
+    }
     let variable = list.variable();
     let variables = Variables::read(text)?;
     if variables.0.iter().any(|(name, _)| name == list.file_variable()) {

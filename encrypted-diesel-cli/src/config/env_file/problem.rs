@@ -27,7 +27,7 @@ pub(crate) enum Problem {
     Owner { reason: ErrorKind },
 
     // Its content
-    #[error("{}", KeyError::UnreadableLine)]
+    #[error("a line cannot be parsed: write `NAME=value`, and quote values that contain spaces")]
     Line,
     #[error("{variable}: {problem}")]
     List { variable: &'static str, problem: KeyError },

@@ -31,9 +31,7 @@ impl OwnServer {
         if !is_built {
             return None;
         }
-        let folder = TempDir::new().unwrap();
-        // Only root can change the owner.
-        let _ = chown(folder.path(), Some(NOBODY), Some(NOBODY));
+        let folder = own_folder();
         match install(backend, folder.path()).output() {
             Err(_) => {
                 println!("skipped: the programs of {} are not in the PATH", backend.name());
@@ -54,6 +52,12 @@ impl OwnServer {
     /// The URL for that user.
     pub(crate) fn url(&self) -> String {
         self.url_for("test")
+    }
+
+    /// The folder of its socket.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn admin(&self) -> AnyConnection {
@@ -97,6 +101,14 @@ impl Drop for OwnServer {
     }
 }
 
+/// A folder for a server.
+pub(crate) fn own_folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    // Only root can change the owner.
+    let _ = chown(folder.path(), Some(NOBODY), Some(NOBODY));
+    folder
+}
+
 fn install(backend: Backend, folder: &Path) -> Command {
     let data = folder.join("data");
     let mut command;
@@ -134,7 +146,8 @@ fn serve(backend: Backend, folder: &Path) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap()
 }
 
-fn unprivileged(program: &str, folder: &Path) -> Command {
+/// A program that runs in a folder for a server.
+pub(crate) fn unprivileged(program: &str, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
     if folder.metadata().unwrap().uid() == NOBODY {

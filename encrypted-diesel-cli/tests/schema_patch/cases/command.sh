@@ -44,7 +44,9 @@ the_database_of_dotenv() {
     echo "DATABASE_URL=$file" >.env
     encrypted-diesel schema-patch --check
     echo 'SECRET=two words' >>.env
-    fails_with 'cannot read `.env`' encrypted-diesel schema-patch --check
+    encrypted-diesel schema-patch --check
+    echo 'DATABASE_URL=two words' >.env
+    fails_with 'DATABASE_URL (.env, line 1): the line cannot be parsed' encrypted-diesel schema-patch --check
     never_says 'two words' encrypted-diesel schema-patch --check
 }
 

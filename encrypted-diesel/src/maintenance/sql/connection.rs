@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::QueryResult;
 
+use super::ask::Ask;
 use super::changers::{Changers, CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
@@ -24,7 +25,7 @@ use super::update::Update;
     message = "`{Self}` is not a connection to a database whose tables can be walked",
     note = "for a `#[derive(MultiConnection)]`, match on the variants and walk the connection of each"
 )]
-pub trait WalkConnection: Connection<Backend: Dialect> {
+pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     /// Asks the catalog about a table, once for each run.
     #[doc(hidden)]
     fn resolve(&mut self, table: &Arc<Table<Self::Backend>>) -> QueryResult<Arc<Table<Self::Backend>>>;
@@ -52,7 +53,7 @@ pub trait WalkConnection: Connection<Backend: Dialect> {
 impl<Conn, DB> WalkConnection for Conn
 where
     DB: Resolve + Changers + 'static,
-    Conn: Connection<Backend = DB> + LoadConnection,
+    Conn: Connection<Backend = DB> + LoadConnection + Ask,
     for<'query> Select<DB>: LoadQuery<'query, Conn, RawRow>,
     Update<DB>: ExecuteDsl<Conn, DB>,
     for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,

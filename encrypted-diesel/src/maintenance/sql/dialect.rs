@@ -2,6 +2,8 @@
 
 use diesel::backend::Backend;
 
+use super::server::OnServer;
+
 /// A backend whose tables can be walked: SQLite, PostgreSQL and MySQL, each with the feature of that name.
 #[diagnostic::on_unimplemented(
     message = "tables of the backend `{Self}` cannot be walked",
@@ -9,7 +11,7 @@ use diesel::backend::Backend;
     note = "if it is the backend of a `#[derive(MultiConnection)]`, match on the connection's variants and walk the \
             connection of each"
 )]
-pub trait Dialect: Backend + sealed::Words {}
+pub trait Dialect: Backend + OnServer + sealed::Words {}
 
 pub(super) mod sealed {
     use super::Backend;
@@ -45,6 +47,10 @@ pub(super) mod sealed {
         const TEXT: (&'static str, &'static str);
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
+        /// Succeeds if the database takes writes at all. `None` where kinds of errors tell that.
+        const PROBE: Option<&'static str>;
+        /// Messages for a database that is busy: only of SQLite, which has no other language.
+        const BUSY: &'static [&'static str];
         /// Does now what the database would do at the commit. `None` where it does nothing then.
         const SETTLE: Option<&'static str>;
         /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
@@ -53,6 +59,8 @@ pub(super) mod sealed {
         const LATEST: &'static str;
         /// How many rows are read back at most in one statement.
         const READ_BACK_ROWS: usize;
+        /// Whether the database's own functions write a date and time in UTC, without an offset.
+        const WRITES_UTC: bool;
         /// How many rows one update writes at most: 1 where it cannot take them from a list.
         const ROWS: usize;
     }
@@ -85,10 +93,14 @@ dialect! { diesel::sqlite::Sqlite {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(", " AS BLOB)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
+    PROBE: Option<&'static str> = Some("BEGIN IMMEDIATE; ROLLBACK");
+    // <https://sqlite.org/rescode.html#busy>
+    BUSY: &'static [&'static str] = &["database is locked", "database table is locked"];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = 1_000;
+    WRITES_UTC: bool = true;
     ROWS: usize = 1_000;
 } }
 
@@ -115,10 +127,13 @@ dialect! { diesel::pg::Pg {
     TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     // Deferred constraint triggers.
+    PROBE: Option<&'static str> = None;
+    BUSY: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     LATEST: &'static str = "";
     READ_BACK_ROWS: usize = usize::MAX;
+    WRITES_UTC: bool = false;
     ROWS: usize = usize::MAX;
 } }
 
@@ -139,9 +154,12 @@ dialect! { diesel::mysql::Mysql {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
+    PROBE: Option<&'static str> = None;
+    BUSY: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     LATEST: &'static str = " LOCK IN SHARE MODE";
     READ_BACK_ROWS: usize = 1_000;
+    WRITES_UTC: bool = false;
     ROWS: usize = 1;
 } }

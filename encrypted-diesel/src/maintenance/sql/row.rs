@@ -65,6 +65,12 @@ impl RawRow {
 }
 
 impl RawRow {
+    /// The values as text, for messages: what is not UTF-8 is replaced.
+    pub(super) fn into_answer(self) -> Vec<Option<String>> {
+        let text = |value: Vec<u8>| String::from_utf8_lossy(&value).into_owned();
+        self.0.into_iter().map(|raw| raw.into_bytes().map(text)).collect()
+    }
+
     /// The columns of a row in which all are text.
     pub(super) fn into_texts(self) -> QueryResult<Vec<String>> {
         let text = |raw: Raw| String::from_utf8(raw.into_bytes().unwrap_or_default());

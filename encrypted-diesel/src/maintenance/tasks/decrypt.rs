@@ -4,6 +4,7 @@ use crate::maintenance::batch::Problem;
 use crate::maintenance::codec::{Codec, is_envelope};
 use crate::maintenance::sql::bind::Bytes;
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::{Holds, Surveyed};
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Replaces envelopes with their plaintext.
@@ -14,6 +15,10 @@ impl Task for Decrypt {
         let column = vec![self.0.column];
         let which = Which::WithPrefix(self.0.prefixes().into());
         Ok(Plan { which, read: column.clone(), written: column.clone(), compared: column })
+    }
+
+    fn surveyed(&self) -> Vec<Surveyed> {
+        vec![Surveyed { name: self.0.column.name, holds: Holds::Plaintext }]
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {

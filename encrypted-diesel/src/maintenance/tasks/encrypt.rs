@@ -8,6 +8,7 @@ use crate::maintenance::codec::{Codec, is_envelope};
 use crate::maintenance::own_indexes::OwnIndexes;
 use crate::maintenance::sql::bind::{Bytes, StoredColumn};
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::Surveyed;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Encrypts plaintext, and writes its blind indexes in the same statement.
@@ -35,6 +36,10 @@ impl Task for Encrypt {
         Ok(Plan { which, compared, read: read.into_iter().chain(text).collect(), written: written.collect() })
     }
 
+    fn surveyed(&self) -> Vec<Surveyed> {
+        std::iter::once(self.codec.surveyed()).chain(self.indexes.surveyed()).collect()
+    }
+
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
         match (row, self.from) {
             ([Some(stored)], None) => match envelope::parse(self.codec.column.container, stored) {
@@ -58,7 +63,7 @@ impl Task for Encrypt {
 
 impl Encrypt {
     fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Outcome {
-        let plaintext = self.codec.canonical(Zeroizing::new(plaintext.to_vec()))?;
+        let plaintext = self.codec.adopted(Zeroizing::new(plaintext.to_vec()))?;
         let mut written = vec![Some(self.codec.seal(keyring, &plaintext)?)];
         written.extend(self.indexes.digests(keyring, plaintext)?);
         Ok(Some(written))

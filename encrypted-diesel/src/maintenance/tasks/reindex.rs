@@ -7,6 +7,7 @@ use crate::maintenance::batch::Problem;
 use crate::maintenance::index_set::IndexSet;
 use crate::maintenance::sql::bind::Bytes;
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::Surveyed;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Rebuilds outdated blind indexes.
@@ -19,6 +20,10 @@ impl Task for Reindex {
     fn plan(&self, keyring: &Keyring) -> Result<Plan, Error> {
         let plan = VerifyIndexes(Arc::clone(&self.0)).plan(keyring)?;
         Ok(Plan { written: self.0.indexes.clone(), compared: self.0.values.clone(), ..plan })
+    }
+
+    fn surveyed(&self) -> Vec<Surveyed> {
+        self.0.surveyed()
     }
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {

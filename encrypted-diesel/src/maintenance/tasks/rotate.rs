@@ -4,6 +4,7 @@ use crate::keyring::Keyring;
 use crate::maintenance::codec::Codec;
 use crate::maintenance::sql::bind::Bytes;
 use crate::maintenance::sql::select::Which;
+use crate::maintenance::survey::Surveyed;
 use crate::maintenance::task::{Outcome, Plan, Task};
 
 /// Re-encrypts values under a retired key or in a previous context.
@@ -27,6 +28,10 @@ impl Task for Rotate {
         Ok(Plan { which, read: column.clone(), written: column.clone(), compared: column })
     }
 
+    fn surveyed(&self) -> Vec<Surveyed> {
+        vec![self.0.surveyed()]
+    }
+
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
         let [Some(stored)] = row else { return Ok(None) };
         if stored.starts_with(&self.current_prefix(keyring))
@@ -34,7 +39,7 @@ impl Task for Rotate {
         {
             return Ok(None);
         }
-        // `PlaintextPolicy::Allow` does not apply here: plaintext is not rotated.
+        // `Keyring::with_plaintext_in` does not apply here: plaintext is not rotated.
         let plaintext = self.0.open(keyring, stored)?;
         self.0.seal(keyring, &plaintext).map(|sealed| Some(vec![Some(sealed)]))
     }

@@ -59,8 +59,69 @@ fn both_read_what_stood_there_before() {
         "2026-11-22T16:44:27.386251252+00:00",
         "2026-11-22T17:44:27.386251252+01:00",
         "2026-11-22 11:14:27.386251252-05:30",
+        "2026-11-22 16:44:27.386251252+00",
+        "2026-11-22 13:44:27.386251252-03",
+        "2026-11-22T22:14:27.386251252+05:30",
+        "2026-11-22 17:37:55.386251252+00:53:28",
+        "2026-11-22 16:44:27.386251252Z",
     ] {
         assert_eq!(decode::<DateTime<Utc>>(text).unwrap(), naive.and_utc(), "{text}");
         assert_eq!(decode::<OffsetDateTime>(text).unwrap(), expected.assume_utc(), "{text}");
+    }
+}
+
+/// A point in time needs an offset, and one that exists.
+#[test]
+fn neither_guesses_an_offset() {
+    for text in [
+        "2026-11-22 16:44:27",
+        "2026-11-22T16:44:27",
+        "2026-11-22",
+        "2026-11-22 16:44:27+",
+        "2026-11-22 16:44:27+1",
+        "2026-11-22 16:44:27+0:0",
+        "2026-11-22 16:44:27+24",
+        "2026-11-22 16:44:27+00:60",
+        "2026-11-22 16:44:27+00:00:60",
+        "2026-11-22 16:44:27+00:00:00:00",
+        "2026-11-22 16:44:27++1",
+        "2026-11-22 16:44:27+00 BC",
+        "2026-11-22 24:00:01+00",
+        "infinity",
+        "-infinity",
+    ] {
+        assert!(decode::<DateTime<Utc>>(text).is_err(), "{text}");
+        assert!(decode::<OffsetDateTime>(text).is_err(), "{text}");
+    }
+}
+
+/// As PostgreSQL, SQLite and MySQL write dates and times of day.
+#[test]
+fn both_read_what_databases_write() {
+    let date = chrono::date(2026, 1, 2);
+    assert_eq!(decode::<NaiveDate>("2026-01-02").unwrap(), date);
+    assert_eq!(decode::<Date>("2026-01-02").unwrap(), date!(2026 - 01 - 02));
+    for (text, nano, expected) in [
+        ("03:04:05", 0, time!(3:04:05)),
+        ("03:04:05.6", 600_000_000, time!(3:04:05.6)),
+        ("03:04:05.678901", 678_901_000, time!(3:04:05.678901)),
+        ("03:04:05.000000", 0, time!(3:04:05)),
+    ] {
+        let time = chrono::time(3, 4, 5, nano);
+        assert_eq!(decode::<NaiveTime>(text).unwrap(), time, "{text}");
+        assert_eq!(decode::<Time>(text).unwrap(), expected, "{text}");
+        for separator in [' ', 'T'] {
+            let text = format!("2026-01-02{separator}{text}");
+            assert_eq!(decode::<NaiveDateTime>(&text).unwrap(), date.and_time(time), "{text}");
+            let expected = date!(2026 - 01 - 02).with_time(expected);
+            assert_eq!(decode::<PrimitiveDateTime>(&text).unwrap(), expected, "{text}");
+        }
+    }
+    // What has no counterpart is refused, not changed.
+    for text in ["24:00:00", "-01:00:00", "838:59:59"] {
+        assert!(decode::<NaiveTime>(text).is_err() && decode::<Time>(text).is_err(), "{text}");
+    }
+    for text in ["0000-00-00", "infinity", "0044-03-15 BC", "10000-01-01"] {
+        assert!(decode::<NaiveDate>(text).is_err() && decode::<Date>(text).is_err(), "{text}");
     }
 }

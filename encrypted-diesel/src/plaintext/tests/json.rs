@@ -44,6 +44,64 @@ fn what_json_cannot_express_is_not_written() {
     assert!(matches!(by_tuple.encode(&mut out), Err(Error::InvalidValue { .. })));
 }
 
+/// serde_json would write them as `null`.
+#[test]
+fn numbers_that_are_not_finite_are_not_written() {
+    #[derive(Clone, Serialize)]
+    enum Reading {
+        None,
+        Bare(f64),
+        Pair(u8, f64),
+        Named { at: u8, value: f32 },
+    }
+
+    #[derive(Serialize)]
+    struct Newtype(f64);
+
+    #[derive(Serialize)]
+    struct Tuple(u8, f32);
+
+    #[derive(Serialize)]
+    struct Flat {
+        unit: &'static str,
+        nothing: Option<u8>,
+        #[serde(flatten)]
+        readings: BTreeMap<&'static str, f64>,
+    }
+
+    fn is_written<T: Serialize>(value: T) -> bool {
+        let mut out = PlaintextWriter::with_capacity(0);
+        match Json(value).encode(&mut out) {
+            Ok(()) => true,
+            Err(Error::InvalidValue { .. }) => false,
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    let flat =
+        |number| Flat { unit: "n", nothing: None, readings: BTreeMap::from([("a", 1.0), ("b", number)]) };
+    for (number, written) in
+        [(f64::NAN, false), (f64::INFINITY, false), (f64::NEG_INFINITY, false), (1.5, true)]
+    {
+        let single = number as f32;
+        assert_eq!(is_written(number), written, "{number}");
+        assert_eq!(is_written(single), written, "{number}");
+        assert_eq!(is_written(Some(number)), written, "{number}");
+        assert_eq!(is_written(vec![None, Some(1.0), Some(number)]), written, "{number}");
+        assert_eq!(is_written([[(1_u8, single)]]), written, "{number}");
+        assert_eq!(is_written(BTreeMap::from([(1, BTreeMap::from([("n", number)]))])), written, "{number}");
+        assert_eq!(is_written(Newtype(number)), written, "{number}");
+        assert_eq!(is_written(Tuple(0, single)), written, "{number}");
+        assert_eq!(is_written(flat(number)), written, "{number}");
+        let readings =
+            [Reading::Bare(number), Reading::Pair(1, number), Reading::Named { at: 1, value: single }];
+        for reading in readings {
+            assert_eq!(is_written((Reading::None, reading)), written, "{number}");
+        }
+    }
+    assert!(is_written((None::<u8>, (), "NaN", 1_u128, f64::MAX, Vec::<f64>::new())));
+}
+
 #[test]
 fn debug_shows_nothing() {
     assert_eq!(format!("{:?}", visit()), "Json([REDACTED])");

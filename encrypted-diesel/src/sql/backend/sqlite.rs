@@ -1,17 +1,20 @@
+use std::error::Error;
+
 use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sqlite::{Sqlite, SqliteValue};
 
-use super::{open, seal};
+use super::{BindSealed, open};
 use crate::cipher::Sealed;
 use crate::envelope::Container;
-use crate::plaintext::{FromPlaintext, Plaintext};
-use crate::sql::types::CanHold;
-use crate::sql::{EncryptedSqlType, ReadEncrypted, WriteEncrypted};
+use crate::plaintext::{FromPlaintext, offset};
+use crate::sql::{EncryptedSqlType, ReadEncrypted};
 
-impl<ST: EncryptedSqlType + CanHold<V>, V: Plaintext> WriteEncrypted<ST, V> for Sqlite {
-    fn write<'b>(value: &'b V, out: &mut Output<'b, '_, Self>) -> serialize::Result {
-        match seal::<ST, V>(value)? {
+super::write_encrypted! { Sqlite }
+
+impl BindSealed for Sqlite {
+    fn bind(sealed: Sealed, out: &mut Output<'_, '_, Self>) -> serialize::Result {
+        match sealed {
             Sealed::Text(envelope) => out.set_value(envelope),
             Sealed::Bytes(envelope) => out.set_value(envelope),
         }
@@ -26,9 +29,17 @@ impl<ST: EncryptedSqlType, V: FromPlaintext> ReadEncrypted<ST, V> for Sqlite {
         if ST::CONTAINER == Container::Text {
             let text = stored.read_text();
             if text.is_ascii() {
-                return open::<ST, V>(text.as_bytes());
+                return open::<ST, V>(text.as_bytes()).or_else(|error| in_utc(text, error));
             }
         }
         open::<ST, V>(stored.read_blob())
+    }
+}
+
+/// Reads plaintext that SQLite's own functions wrote: a date and time in UTC, without an offset.
+fn in_utc<V: FromPlaintext>(text: &str, error: Box<dyn Error + Send + Sync>) -> deserialize::Result<V> {
+    match (error.downcast_ref(), offset::with_utc(text.as_bytes())) {
+        (Some(crate::Error::InvalidPlaintext { .. }), Some(utc)) => V::decode(utc).map_err(|_| error),
+        _ => Err(error),
     }
 }

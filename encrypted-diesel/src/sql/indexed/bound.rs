@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, TypedExpressionType};
@@ -12,10 +11,11 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, HasSqlType, IntoNotNullable, Nullable, SqlType, is_nullable};
 
 use crate::blind_index::IndexInput;
+use crate::cipher::Sealed;
 use crate::error::Error;
 use crate::keyring::with_current;
 use crate::plaintext::Plaintext;
-use crate::sql::hidden::Hidden;
+use crate::sql::backend::BindSealed;
 use crate::sql::types::Written;
 
 /// A value or NULL, in an insert or an update that also writes its index.
@@ -90,38 +90,38 @@ where
 /// A value's blind index in an insert or an update.
 #[doc(hidden)]
 pub struct IndexBound<ST> {
-    input: Result<Option<IndexInput>, Error>,
-    /// Made when the statement runs, from the keyring that it runs with.
-    digest: OnceLock<Option<Hidden<Vec<u8>>>>,
+    digest: Result<Option<Digest>, Error>,
     sql_type: PhantomData<ST>,
 }
 
 impl<ST> IndexBound<ST> {
     pub(super) fn new(input: Result<Option<IndexInput>, Error>) -> Self {
-        Self { input, digest: OnceLock::new(), sql_type: PhantomData }
-    }
-
-    fn digest(&self) -> Result<&Option<Hidden<Vec<u8>>>, Error> {
-        if let Some(digest) = self.digest.get() {
-            return Ok(digest);
-        }
-        let digest = match &self.input {
-            Ok(None) => None,
-            Ok(Some(input)) => Some(Hidden(with_current(|keyring| input.digest(keyring))?)),
-            Err(error) => return Err(error.clone()),
-        };
-        Ok(self.digest.get_or_init(|| digest))
+        Self { digest: input.map(|input| input.map(Digest)), sql_type: PhantomData }
     }
 }
 
-impl<ST, DB> QueryFragment<DB> for IndexBound<ST>
-where
-    DB: Backend,
-    Vec<u8>: ToSql<Binary, DB>,
-{
+/// Digested when binds are collected, so each run of a statement uses the keyring that it runs with.
+struct Digest(IndexInput);
+
+impl<DB: BindSealed> ToSql<Binary, DB> for Digest {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        DB::bind(Sealed::Bytes(with_current(|keyring| self.0.digest(keyring))?), out)
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+impl<ST, DB: BindSealed> QueryFragment<DB> for IndexBound<ST> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let digest = self.digest().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
-        pass.push_bind_param::<Nullable<Binary>, _>(digest)
+        match &self.digest {
+            Ok(Some(digest)) => pass.push_bind_param::<Binary, _>(digest),
+            Ok(None) => pass.push_bind_param::<Nullable<Binary>, _>(&Null),
+            Err(error) => Err(DieselError::SerializationError(Box::new(error.clone()))),
+        }
     }
 }
 

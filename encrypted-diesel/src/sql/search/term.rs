@@ -8,18 +8,29 @@ use crate::plaintext::Plaintext;
 /// A search term, before its keys are known.
 #[doc(hidden)]
 pub trait Term {
+    /// What the column holds.
+    #[expect(private_interfaces, reason = "hidden, and only used here")]
+    const CONTAINER: Container;
+
+    /// How many stored forms the value has under each key: one for each context.
+    fn contexts(&self) -> usize;
+
     /// The stored forms of the value, one for each key and context.
     #[expect(private_interfaces, reason = "hidden, and only called here")]
     fn stored(&self, keyring: &Keyring) -> Result<Vec<Sealed>, Error>;
 }
 
-impl Term for Option<IndexInput> {
+impl Term for IndexInput {
+    #[expect(private_interfaces, reason = "hidden, and only used here")]
+    const CONTAINER: Container = Container::Bytes;
+
+    fn contexts(&self) -> usize {
+        Self::contexts(self)
+    }
+
     #[expect(private_interfaces, reason = "hidden, and only called here")]
     fn stored(&self, keyring: &Keyring) -> Result<Vec<Sealed>, Error> {
-        match self {
-            None => Ok(Vec::new()),
-            Some(input) => Ok(input.digests(keyring)?.into_iter().map(Sealed::Bytes).collect()),
-        }
+        Ok(self.digests(keyring)?.into_iter().map(Sealed::Bytes).collect())
     }
 }
 
@@ -30,8 +41,15 @@ impl Term for Option<IndexInput> {
 pub struct DeterministicTerm<T>(pub(super) T);
 
 impl<T: Plaintext> Term for DeterministicTerm<T> {
+    #[expect(private_interfaces, reason = "hidden, and only used here")]
+    const CONTAINER: Container = Container::Text;
+
+    fn contexts(&self) -> usize {
+        1 + T::PREVIOUS_CONTEXTS.len()
+    }
+
     #[expect(private_interfaces, reason = "hidden, and only called here")]
     fn stored(&self, keyring: &Keyring) -> Result<Vec<Sealed>, Error> {
-        cipher::seal_under_all(keyring, Container::Text, &self.0)
+        cipher::seal_under_all(keyring, Self::CONTAINER, &self.0)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::InstrumentationEvent;
 use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Text};
-use encrypted_diesel::{EncryptedExpressionMethods, Indexed, PlaintextPolicy};
+use encrypted_diesel::{EncryptedExpressionMethods, Indexed};
 
 use super::super::search::{
     CURRENT, LastFour, Phone, PhoneColumns, accounts, mismatched, ring, states, with_accounts,
@@ -62,7 +62,7 @@ fn a_search_finds_the_row_before_and_after() {
     let mut connection = connect();
     insert_address(&mut connection, 1, Some("ada@example.org"));
     insert_address(&mut connection, 2, Some("Bob@example.org"));
-    ring(&[1]).with_plaintext_policy(PlaintextPolicy::Allow).scope(|| {
+    ring(&[1]).with_plaintext_in(["users.email"]).scope(|| {
         assert_eq!(find(&mut connection, "ada@example.org"), [1]);
         let emails = EncryptedColumn::new::<users::email, EmailColumns>();
         let walked = walk(&mut connection, emails.encrypt().batch_size(10));

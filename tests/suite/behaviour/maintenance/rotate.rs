@@ -54,9 +54,7 @@ fn what_does_not_open_is_left_as_it_is_and_the_rest_goes_on() {
     put(&mut connection, 2, &damaged);
     put(&mut connection, 4, "plaintext");
     under(2, &[1]).scope(|| {
-        for ring in
-            [under(2, &[1]), under(2, &[1]).with_plaintext_policy(encrypted_diesel::PlaintextPolicy::Allow)]
-        {
+        for ring in [under(2, &[1]), under(2, &[1]).with_plaintext_in([Keyring::NO_CONTEXT])] {
             ring.scope(|| {
                 let walked = walk(&mut connection, text_column().rotate().batch_size(2));
                 let problems: Vec<_> =

@@ -1,9 +1,6 @@
 //! `matches` is a filter like any other.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use diesel::connection::{Connection as _, InstrumentationEvent};
+use diesel::connection::Connection as _;
 use diesel::dsl::{count_star, exists, not, select};
 
 use super::*;
@@ -205,63 +202,6 @@ fn rows_of_raw_sql_are_read_by_name() {
         assert_eq!(contacts[0].email.0, "Ada@Example.org");
         assert_eq!(contacts[0].phone, phone("(030) 1234-6789"));
         assert_eq!(contacts[1].phone, None.into());
-    });
-}
-
-/// A query uses the keyring that is current when it runs, as everything else does.
-#[test]
-fn a_query_that_was_made_elsewhere_searches_under_the_keys_at_hand() {
-    let query = accounts::table
-        .filter(accounts::email_index.matches(email("ada@example.org")))
-        .filter(accounts::code.matches(code("C-1")))
-        .select(accounts::id);
-    let again = query.clone();
-    ring(&[7]).scope(|| assert_eq!(again.load::<i32>(&mut connect()), Ok(vec![])));
-    with_accounts(|connection| assert_eq!(query.load::<i32>(connection), Ok(vec![1])));
-}
-
-/// Even if the keyring was another one when the query was built, or when its original ran.
-#[test]
-fn a_copy_of_a_query_keeps_no_keys() {
-    with_accounts(|connection| {
-        let query = ring(&[7]).scope(|| {
-            accounts::table
-                .filter(accounts::email_index.matches(email("ada@example.org")))
-                .select(accounts::id)
-        });
-        let copied_after_it_ran = ring(&[7]).scope(|| {
-            let ran = query.clone();
-            assert!(!diesel::debug_query::<Backend, _>(&ran).to_string().is_empty(), "as a run does");
-            ran.clone()
-        });
-        assert_eq!(query.load::<i32>(connection), Ok(vec![1]));
-        assert_eq!(copied_after_it_ran.load::<i32>(connection), Ok(vec![1]));
-    });
-}
-
-/// `matches` prepares one statement for all runs. `matches_any` would prepare one for each number of values.
-#[test]
-fn a_statement_is_kept_where_it_comes_again() {
-    with_accounts(|connection| {
-        let kept = Arc::new(AtomicU32::new(0));
-        let count = Arc::clone(&kept);
-        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        let ids = accounts::table.select(accounts::id);
-        for n in 1..=5 {
-            let some = (0..n).map(|n| email(&format!("{n}@example.org")));
-            ids.filter(accounts::email_index.matches_any(some)).load::<i32>(connection).unwrap();
-        }
-        assert_eq!(kept.swap(0, Ordering::Relaxed), 0);
-        for n in 1..=5 {
-            ids.filter(accounts::email_index.matches(email(&format!("{n}@example.org"))))
-                .load::<i32>(connection)
-                .unwrap();
-        }
-        assert_eq!(kept.load(Ordering::Relaxed), 1);
     });
 }
 

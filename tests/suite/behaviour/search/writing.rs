@@ -144,19 +144,6 @@ fn a_changeset_skips_sets_and_clears() {
     });
 }
 
-/// Value and index use the keyring that is current when the statement runs.
-#[test]
-fn a_statement_that_was_made_elsewhere_is_indexed_under_the_keys_at_hand() {
-    with_accounts(|connection| {
-        let statement = ring(&[7]).scope(|| {
-            diesel::update(accounts::table.find(1)).set(EmailColumns::new(email("king@example.org")))
-        });
-        assert_eq!(statement.execute(connection), Ok(1));
-        assert_eq!(find(connection, "king@example.org"), Some(1));
-        assert_eq!(states(connection, 1), CURRENT);
-    });
-}
-
 /// Comparing value and index shows when raw SQL changed one of them.
 #[test]
 fn a_value_or_an_index_that_was_moved_is_seen() {

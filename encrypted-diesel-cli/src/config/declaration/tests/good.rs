@@ -139,3 +139,18 @@ fn a_file_that_does_not_exist() {
         "the file `none.toml` does not exist: `encrypted-diesel draft` prints a first draft"
     );
 }
+
+#[test]
+fn places_are_known() {
+    let known = |list: &str| {
+        let file = parse(&GOOD.replacen(
+            "primary-key = \"id\"",
+            &format!("primary-key = \"id\"\nknown = {list}"),
+            1,
+        ));
+        names(&file.unwrap().tables[0].known)
+    };
+    assert_eq!(known("\"history\""), ["history"]);
+    assert_eq!(known("[\"trigger:a:b\", \"view:app.v\"]"), ["trigger:a:b", "view:app.v"]);
+    assert!(good().tables[0].known.is_empty());
+}

@@ -72,7 +72,7 @@ fn unknown_keys() {
         (
             "primary-key",
             "primary_key",
-            "3:1: unknown key `primary_key`: the known ones are primary-key, columns, indexes",
+            "3:1: unknown key `primary_key`: the known ones are primary-key, columns, indexes, known",
         ),
         (
             "sql-type",
@@ -93,7 +93,7 @@ fn unknown_keys() {
         (
             "\"app.visits\"",
             "app.visits",
-            "38:13: unknown key `visits`: the known ones are primary-key, columns, indexes",
+            "38:13: unknown key `visits`: the known ones are primary-key, columns, indexes, known",
         ),
     ]);
 }
@@ -361,4 +361,18 @@ fn all_mistakes_are_reported_in_the_order_of_the_file() {
         ["3:15", "6:1", "9:8", "12:1", "17:1", "20:1", "24:6", "30:8", "34:11", "39:26", "40:19"],
         "{error}"
     );
+}
+
+#[test]
+fn known_places() {
+    let error = |list: &str| {
+        error(&GOOD.replacen("primary-key = \"id\"", &format!("primary-key = \"id\"\nknown = {list}"), 1))
+    };
+    let places = "the known ones are history, trigger:NAME, rule:NAME, view:NAME, inherits:NAME, partition:NAME, \
+                  publication:NAME, column:NAME";
+    for word in ["triggers:audit", "trigger", "trigger:", "histories", "history:now", ""] {
+        assert_eq!(error(&format!("[{word:?}]")), format!("4:10: unknown place `{word}`: {places}"));
+    }
+    assert_eq!(error("[\"history\", \"history\"]"), "4:21: `history` is listed already: remove it here");
+    assert_eq!(error("3"), "4:9: this must be a list of strings: write them in quotes, inside brackets");
 }

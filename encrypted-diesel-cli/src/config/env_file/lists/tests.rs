@@ -18,7 +18,7 @@ fn new_key() -> Key {
 /// Replaces `NEW` and `K1` to `K3` with keys.
 fn with_keys(text: &str) -> String {
     ["1", "2", "3"].iter().fold(text.replace("NEW", new_key().to_hex().expose_secret()), |text, digit| {
-        text.replace(&format!("K{digit}"), &digit.repeat(64))
+        text.replace(&format!("K{digit}"), &format!("{digit}a").repeat(32))
     })
 }
 
@@ -133,7 +133,7 @@ fn keys_in_a_separate_file_are_refused() {
 
 #[test]
 fn malformed_lists_are_refused() {
-    let id = Key::from_hex(&"1".repeat(64)).unwrap().id();
+    let id = Key::from_hex(&"1a".repeat(32)).unwrap().id();
     for (keys, problem) in [
         ("K1,", KeyError::EmptyEntry { position: 2 }),
         (",K1", KeyError::EmptyEntry { position: 1 }),
@@ -172,10 +172,17 @@ fn lines_that_dotenvy_cannot_parse_are_refused() {
         "FIELD_ENCRYPTION_KEY=K1, K2\n",
         "FIELD_ENCRYPTION_KEY=K1 ",
         "FIELD_ENCRYPTION_KEY='K1\n",
-        "\u{feff}FIELD_ENCRYPTION_KEY=K1\n",
+        "A=1\n\u{feff}FIELD_ENCRYPTION_KEY=K1\n",
     ] {
         assert_refused(text, Encryption, &Problem::Line);
     }
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let text = "\u{feff}FIELD_ENCRYPTION_KEY=K1\r\n";
+    assert_becomes(text, Encryption, First, "\u{feff}FIELD_ENCRYPTION_KEY=NEW,K1\r\n");
+    assert_becomes(text, Index, First, "\u{feff}FIELD_ENCRYPTION_KEY=K1\r\nFIELD_INDEX_KEY=NEW\r\n");
 }
 
 #[test]

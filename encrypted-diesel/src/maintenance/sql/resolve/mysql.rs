@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use diesel::mysql::Mysql;
 use diesel::query_builder::AstPass;
 use diesel::result::{Error as DieselError, QueryResult};
@@ -69,9 +67,9 @@ impl Column {
             "float" | "double" => (FLOAT, converted("({} + 0e0)".into())),
             // Sorted by their numbers.
             "enum" | "set" | "bit" => (NUMBER, converted("CAST({} AS UNSIGNED)".into())),
-            "date" | "datetime" | "time" | "uuid" | "inet4" | "inet6" => {
-                (AS_CHAR, converted(format!("CAST({{}} AS {}{})", self.word(), self.size())))
-            }
+            // A cast of a zero date is an error in some modes, a comparison is not.
+            "date" | "datetime" | "time" => (AS_CHAR, Bound::Text),
+            "uuid" | "inet4" | "inet6" => (AS_CHAR, converted(format!("CAST({{}} AS {})", self.word()))),
             "timestamp" => {
                 ("CAST(UNIX_TIMESTAMP({}) AS CHAR)", converted("CAST({} AS DECIMAL(20, 6))".into()))
             }
@@ -109,18 +107,17 @@ const NUMBER: &str = "CAST({} + 0 AS CHAR)";
 const FLOAT: &str = "CAST({} + 0e0 AS CHAR)";
 
 /// In a time zone with daylight saving time, an hour of local time comes twice, so the seconds since 1970 are
-/// compared. The local times before, which the primary key is searched for, are a day earlier there.
+/// compared. The index is searched by local time, from a day earlier on there. A zero timestamp is before 1970.
 fn points_in_time() -> Operators {
-    let near = "COALESCE(FROM_UNIXTIME(NULLIF([], 0) - IF(@@session.time_zone = '+00:00', 0, 90000)), 0)";
-    let compared = |operator| -> Cow<'static, str> {
-        format!("(UNIX_TIMESTAMP({{}}) {operator} [] AND {{}} >= {near})").into()
-    };
-    let later = "FROM_UNIXTIME([] + IF(@@session.time_zone = '+00:00', 0, 90000))";
-    let equal = format!("{} AND {{}} <= {later}", compared("="));
+    const SLACK: &str = "IF(@@session.time_zone = '+00:00', 0, 90000)";
+    let near = format!("({{}} >= FROM_UNIXTIME(GREATEST([] - {SLACK}, 0)) OR [] = 0)");
+    let after = |operator| format!("UNIX_TIMESTAMP({{}}) {operator} [] AND {near}");
+    // After 2038 there is nothing to come near to.
+    let before = format!("({{}} <= FROM_UNIXTIME([] + {SLACK}) OR [] > 2147390000)");
     Operators {
-        equal: equal.into(),
-        greater: compared(">"),
-        at_least: compared(">="),
+        equal: format!("{} AND {before}", after("=")).into(),
+        greater: format!("({})", after(">")).into(),
+        at_least: format!("({})", after(">=")).into(),
         ..Operators::default()
     }
 }

@@ -88,7 +88,10 @@ fn key_form(column: &Column, part: Option<&IndexPart>) -> QueryResult<KeyForm> {
         Some("json" | "xml" | "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle") => {
             return Err(cannot(&column.name, "has a type without an order, so it cannot be a key"));
         }
-        _ if column.is_array => return Err(cannot(&column.name, "is an array, so it cannot be a key")),
+        // A list of these cannot be unnested.
+        _ if column.is_compound => {
+            return Err(cannot(&column.name, "is an array or a composite type, so it cannot be a key"));
+        }
         _ => Bound::Literal(column.sql_type()),
     };
     Ok(KeyForm {

@@ -13,7 +13,8 @@ pub(super) struct Column {
     pub(super) name: String,
     type_schema: String,
     type_name: String,
-    pub(super) is_array: bool,
+    /// Whether it is of an array or of a composite type.
+    pub(super) is_compound: bool,
     pub(super) part: Option<IndexPart>,
 }
 
@@ -106,7 +107,7 @@ impl Column {
             name: there(name)?,
             type_schema: there(type_schema)?,
             type_name: there(type_name)?,
-            is_array: category.as_deref() == Some("A"),
+            is_compound: matches!(category.as_deref(), Some("A" | "C")),
             part: index.and_then(|index| IndexPart::new(index, primary, operators, collation)),
         })
     }

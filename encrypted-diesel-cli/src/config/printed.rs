@@ -4,33 +4,33 @@ use crate::error::Error;
 
 /// A printed schema: its lines, and the tables and columns in them.
 #[derive(Debug)]
-pub(super) struct Printed<'a> {
+pub(crate) struct Printed<'a> {
     /// The lines, each with its line end.
-    pub(super) lines: Vec<&'a str>,
-    pub(super) tables: Vec<Table<'a>>,
+    pub(crate) lines: Vec<&'a str>,
+    pub(crate) tables: Vec<Table<'a>>,
 }
 
 /// One `table!`.
 #[derive(Debug)]
-pub(super) struct Table<'a> {
+pub(crate) struct Table<'a> {
     /// The table's name in the database.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// The number of the line above `patients (id) {`. That line is `#[sql_name = "…"]` if the table has another name
     /// in the database.
-    pub(super) above: usize,
-    pub(super) columns: Vec<Column<'a>>,
+    pub(crate) above: usize,
+    pub(crate) columns: Vec<Column<'a>>,
 }
 
 /// One column.
 #[derive(Debug)]
-pub(super) struct Column<'a> {
+pub(crate) struct Column<'a> {
     /// The column's name in the database.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Its comment, if comments were printed.
-    pub(super) comment: String,
+    pub(crate) comment: String,
     /// The number of the line `name -> Type,`.
-    pub(super) line: usize,
-    pub(super) sql_type: &'a str,
+    pub(crate) line: usize,
+    pub(crate) sql_type: &'a str,
 }
 
 /// The part of the schema that a line is in.
@@ -41,7 +41,7 @@ enum Place<'a> {
 }
 
 impl<'a> Printed<'a> {
-    pub(super) fn read(schema: &'a str) -> Result<Self, Error> {
+    pub(crate) fn read(schema: &'a str) -> Result<Self, Error> {
         let lines: Vec<_> = schema.split_inclusive('\n').collect();
         let mut tables = Vec::new();
         let mut place = Place::Outside;
@@ -53,7 +53,7 @@ impl<'a> Printed<'a> {
         Ok(Self { lines, tables })
     }
 
-    pub(super) fn column(&self, table: &str, column: &str) -> Option<&Column<'a>> {
+    pub(crate) fn column(&self, table: &str, column: &str) -> Option<&Column<'a>> {
         let table = self.tables.iter().find(|found| found.name == table)?;
         table.columns.iter().find(|found| found.name == column)
     }

@@ -1,0 +1,80 @@
+//! What the database says about the tables, apart from what the operator has declared as known.
+
+use encrypted_diesel::maintenance::{self, Dialect, Severity};
+
+use super::found::Found;
+use super::live::{self, Live};
+use crate::config::declaration::{Declaration, Selected, Table};
+use crate::database::catalog::Catalog;
+use crate::database::connection::Session;
+use crate::error::Error;
+
+/// Surveys the tables of what was selected. The other columns of a table are declared as well, so their envelopes are no
+/// surprise, but what is wrong with them does not matter now.
+pub(super) fn find<C: Session>(
+    declaration: &Declaration,
+    selected: &[Selected<'_>],
+    catalog: &Catalog,
+    connection: &mut C,
+) -> Result<Vec<Found>, Error>
+where
+    C::Backend: Dialect,
+{
+    let mut findings = Vec::new();
+    for Selected { table, columns, indexes } in selected {
+        let whole = Selected {
+            table,
+            columns: table.columns.iter().collect(),
+            indexes: table.indexes.iter().collect(),
+        };
+        let Live { columns: all, indexes: all_indexes, .. } = live::find::<C::Backend>(&[whole], catalog);
+        let all: Vec<_> = all.into_iter().map(|live| live.column).collect();
+        let all_indexes: Vec<_> = all_indexes.into_iter().map(|live| live.indexes).collect();
+        let mut of_table: Vec<Found> =
+            maintenance::survey(&all, &all_indexes, connection)?.into_iter().map(Found::from).collect();
+
+        let others = table.columns.iter().map(|column| column.name.value);
+        let others = others.chain(table.indexes.iter().map(|index| index.name.value));
+        let is_selected = |name: &str| {
+            columns.iter().any(|column| column.name.value == name)
+                || indexes.iter().any(|index| index.name.value == name)
+        };
+        let others: Vec<_> =
+            others.filter(|name| !is_selected(name)).map(|name| table.qualified(name)).collect();
+        of_table.retain(|found| !others.contains(&found.subject));
+        accept_known(&mut of_table, table, declaration);
+        findings.extend(of_table);
+    }
+    findings.sort();
+    findings.dedup();
+    Ok(findings)
+}
+
+/// What the file declares as known becomes a notice.
+fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declaration) {
+    let mut unused = table.known.clone();
+    for found in findings.iter_mut() {
+        let Some(place) = &found.hidden else { continue };
+        // A table that inherits is walked by itself if it is declared.
+        let is_declared = place
+            .strip_prefix("inherits:")
+            .is_some_and(|name| declaration.tables.iter().any(|table| table.full_name() == name));
+        let is_known = table.known.iter().any(|known| known.value == place);
+        unused.retain(|known| known.value != place);
+        if is_known || is_declared {
+            found.severity = Severity::Notice;
+            found.hidden = None;
+            found.is_about_values = false;
+            found.message += if is_known { " (known)" } else { " (declared)" };
+        }
+    }
+    findings.extend(unused.into_iter().map(|known| Found {
+        severity: Severity::Warning,
+        subject: table.full_name(),
+        kind: "unused".to_owned(),
+        message: format!("`{}` is declared as known, but the database has no such thing", known.value),
+        mend: None,
+        hidden: None,
+        is_about_values: true,
+    }));
+}

@@ -1,0 +1,15 @@
+//! Tables that a walk refuses, before it writes the first row.
+
+use super::verb::Verb;
+use crate::error::Error;
+use crate::target::found::{self, Found, ROW_SECURITY};
+
+/// Fails with what would hide rows, or could lose a value. A walk that writes nothing is refused only for the former, and
+/// `decrypt`, the way back, not for columns that are too narrow for envelopes.
+pub(super) fn refuse(verb: Verb, findings: &[Found]) -> Result<(), Error> {
+    found::refuse(findings, |kind| match kind {
+        ROW_SECURITY => true,
+        "too-narrow" | "padded" => !matches!(verb, Verb::Verify | Verb::Decrypt),
+        _ => verb != Verb::Verify,
+    })
+}

@@ -1,0 +1,118 @@
+//! What an application or an operator should know about encrypted columns.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diesel::result::{Error as DieselError, QueryResult};
+
+use super::column::EncryptedColumn;
+use super::indexes::BlindIndexes;
+use super::sql::connection::WalkConnection;
+use super::sql::dialect::Dialect;
+use super::sql::table::Table;
+use super::status::Status;
+use super::survey::{self, Finding, Surveyed};
+use crate::keyring::{Keyring, with_current};
+
+/// Reads the catalog and the server's settings, and returns what matters to these columns and indexes, the worst first.
+///
+/// It looks at the tables, their columns, triggers, rules and views, at the planner's statistics, and at what the server
+/// logs and keeps. Where values of other columns may be envelopes, it looks at up to 10,000 values of each. It does not
+/// find what other programs have copied elsewhere. [What it finds](crate::guide::before).
+///
+/// List all encrypted columns of a table, and nothing is written. Without them, a column may be reported as undeclared.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn survey<DB, Conn>(
+    columns: &[EncryptedColumn<DB>],
+    indexes: &[BlindIndexes<DB>],
+    connection: &mut Conn,
+) -> QueryResult<Vec<Finding>>
+where
+    DB: Dialect,
+    Conn: WalkConnection<Backend = DB>,
+{
+    let mut tables = BTreeMap::<String, (&Arc<Table<DB>>, Vec<Surveyed>)>::new();
+    let columns = columns.iter().map(|column| (&column.table, column.surveyed()));
+    let indexes = indexes.iter().map(|indexes| (&indexes.table, indexes.set.surveyed()));
+    for (table, surveyed) in columns.chain(indexes) {
+        let (_, all) = tables.entry(DB::sql_of(&*table.name)?).or_insert((table, Vec::new()));
+        // An index is named by its column, and by itself.
+        let more: Vec<_> = surveyed.into_iter().filter(|column| !all.contains(column)).collect();
+        all.extend(more);
+    }
+    let mut findings = Vec::new();
+    for (table, surveyed) in tables.into_values() {
+        findings.extend(survey::survey(table, surveyed, connection)?);
+    }
+    findings.sort();
+    findings.dedup();
+    Ok(findings)
+}
+
+impl<DB: Dialect> EncryptedColumn<DB> {
+    /// Checks, when an application starts, that the column is encrypted, under keys of the keyring, and that nothing in
+    /// the database hides or changes its values. Returns what is not so, the worst first: an application that is not
+    /// adopting encryption should not start with a [`Severity::Error`](super::Severity::Error).
+    ///
+    /// It counts the values by key, in one query over the whole table, and does what [`survey`] does.
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use encrypted_diesel::EncryptedText;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use encrypted_diesel::sql_types::*;
+    /// #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
+    /// # }
+    /// use encrypted_diesel::maintenance::{EncryptedColumn, Severity};
+    ///
+    /// # fn check(connection: &mut SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let notes = EncryptedColumn::new::<patients::notes, EncryptedText>();
+    /// for finding in notes.check(connection)? {
+    ///     match finding.severity {
+    ///         Severity::Error => return Err(finding.to_string().into()),
+    ///         _ => eprintln!("{}: {finding}", finding.severity),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the database, and [`Error::NotInitialized`](crate::Error::NotInitialized).
+    pub fn check<Conn>(&self, connection: &mut Conn) -> QueryResult<Vec<Finding>>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let keyring = with_current(|keyring| Ok(keyring.clone()))
+            .map_err(|error| DieselError::QueryBuilderError(Box::new(error)))?;
+        let mut findings = survey(std::slice::from_ref(self), &[], connection)?;
+        let name = survey::column_name(&self.table, self.codec.column.name)?;
+        findings.extend(contents(&name, &self.status(connection)?, &keyring));
+        findings.sort();
+        Ok(findings)
+    }
+}
+
+/// Values that are not under a key of the keyring.
+fn contents(name: &str, status: &Status, keyring: &Keyring) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let plaintext = status.not_encrypted + status.to_fill;
+    if plaintext > 0 {
+        findings.push(Finding::plaintext(name, format!("{plaintext} values are not encrypted")));
+    }
+    if status.malformed > 0 {
+        findings.push(Finding::plaintext(name, format!("{} values are damaged envelopes", status.malformed)));
+    }
+    for (id, count) in &status.keys {
+        if !keyring.key_ids().any(|known| known == *id) {
+            let message = format!("{count} values are under the key {id}, which is not in the keyring");
+            findings.push(Finding::unknown_key(name, message));
+        }
+    }
+    findings
+}

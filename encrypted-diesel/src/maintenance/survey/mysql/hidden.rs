@@ -1,0 +1,153 @@
+//! Places in which values may be that a walk through the table does not reach.
+
+use diesel::result::QueryResult;
+
+use super::columns::Column;
+use super::names::{ask_about, quoted};
+use crate::maintenance::sql::ask::Ask;
+use crate::maintenance::survey::finding::FindingKind::{History, Privilege, Trigger, View};
+use crate::maintenance::survey::finding::{Finding, Severity};
+use crate::maintenance::survey::subject::Subject;
+use crate::maintenance::survey::{samples, trigger_text};
+
+pub(super) fn find(
+    database: &mut dyn Ask,
+    subject: &Subject,
+    columns: &[Column],
+) -> QueryResult<Vec<Finding>> {
+    let mut findings = history(database, subject)?;
+    findings.extend(triggers(database, subject)?);
+    findings.extend(views(database, subject)?);
+    findings.extend(undeclared(database, subject, columns)?);
+    Ok(findings)
+}
+
+/// MariaDB keeps every version of a row in a table with system versioning.
+fn history(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let rows = ask_about(
+        database,
+        subject,
+        "SELECT 'versioned' FROM information_schema.tables AS c
+        WHERE IS_TABLE AND c.table_type = 'SYSTEM VERSIONED'",
+    )?;
+    let finding = |_| {
+        let message = "it keeps every version of its rows, and with them old values, which no walk reaches";
+        Finding::new(Severity::Warning, History, subject.name(), message)
+            .mended_by(format!("DELETE HISTORY FROM {}, once it is encrypted", subject.sql))
+            .hiding("history")
+    };
+    Ok(rows.into_iter().map(finding).collect())
+}
+
+fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let columns: Vec<_> = subject.columns.iter().map(|column| column.name).collect();
+    let rows = ask_about(
+        database,
+        subject,
+        "SELECT CAST(c.trigger_name AS CHAR), CAST(c.action_statement AS CHAR)
+        FROM (SELECT event_object_schema AS table_schema, event_object_table AS table_name, trigger_name,
+            action_statement FROM information_schema.triggers) AS c
+        WHERE IS_TABLE ORDER BY 1",
+    )?;
+    let mut findings = Vec::new();
+    for row in rows {
+        let [Some(name), Some(body)] = &row[..] else { continue };
+        if trigger_text::touches(body, &columns) {
+            let message = format!("the trigger {name} may change values or copy them elsewhere");
+            findings.push(
+                Finding::new(Severity::Warning, Trigger, subject.name(), message)
+                    .hiding(format!("trigger:{name}")),
+            );
+        }
+    }
+    if !sees_triggers(database, subject)? {
+        let message = "without the privilege TRIGGER, the server hides the table's triggers from this user";
+        findings.push(
+            Finding::new(Severity::Notice, Privilege, subject.name(), message)
+                .mended_by(format!("GRANT TRIGGER ON {} TO …", subject.sql)),
+        );
+    }
+    Ok(findings)
+}
+
+/// Privileges that come from a role do not count.
+fn sees_triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<bool> {
+    let is_ours =
+        "grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''') AND privilege_type = 'TRIGGER'";
+    let everywhere = database
+        .ask(&format!("SELECT 'yes' FROM information_schema.user_privileges WHERE {is_ours}"), &[])?;
+    if !everywhere.is_empty() {
+        return Ok(true);
+    }
+    let here = ask_about(
+        database,
+        subject,
+        &format!(
+            "SELECT 'yes' FROM (
+                SELECT table_schema, table_name FROM information_schema.table_privileges WHERE {is_ours}
+                UNION ALL
+                SELECT p.table_schema, t.table_name FROM information_schema.schema_privileges AS p
+                    JOIN information_schema.tables AS t ON t.table_schema LIKE p.table_schema
+                WHERE {is_ours}
+            ) AS c WHERE IS_TABLE"
+        ),
+    )?;
+    Ok(!here.is_empty())
+}
+
+/// Views that name the table. They keep nothing.
+fn views(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let rows = database.ask(
+        "SELECT CAST(v.table_name AS CHAR) FROM information_schema.views AS v
+        WHERE v.table_schema = DATABASE() AND LOCATE(\0, v.view_definition) > 0 ORDER BY 1",
+        &[&format!(".{}", quoted(&subject.table))],
+    )?;
+    let finding = |view| {
+        let message = format!("the view {view} shows the table's encrypted columns as they are stored");
+        Finding::new(Severity::Notice, View, subject.name(), message)
+    };
+    Ok(rows.into_iter().flatten().flatten().map(finding).collect())
+}
+
+/// Columns that nobody declared, but that hold envelopes: alone or within documents. MariaDB's JSON is `longtext`.
+fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> QueryResult<Vec<Finding>> {
+    let may_hold = |column: &&Column| {
+        let kind = column.data_type.as_str();
+        (kind.ends_with("text")
+            || kind.ends_with("blob")
+            || kind.ends_with("char")
+            || kind.ends_with("binary"))
+            || kind == "json"
+    };
+    let mut findings = Vec::new();
+    let others = columns.iter().filter(may_hold).filter(|column| subject.surveyed(&column.name).is_none());
+    for Column { name, data_type, may_read, .. } in others {
+        if !may_read {
+            findings.push(samples::unreadable(subject, name));
+            continue;
+        }
+        let column = quoted(name);
+        let is_bytes = data_type.ends_with("blob") || data_type.ends_with("binary");
+        let condition = if is_bytes {
+            "LEFT(s.value, 3) = x'ed6564'"
+        } else {
+            "CAST(s.value AS CHAR) REGEXP 'ed1[a-z]?:[0-9a-f]{8}:'"
+        };
+        let found = database.ask(
+            &format!(
+                "SELECT 'found' FROM (
+                    SELECT r.value FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {}) AS r
+                    WHERE r.value IS NOT NULL LIMIT {}
+                ) AS s WHERE {condition} LIMIT 1",
+                subject.sql,
+                samples::ROWS,
+                samples::VALUES,
+            ),
+            &[],
+        )?;
+        if !found.is_empty() {
+            findings.push(samples::found(subject, name));
+        }
+    }
+    Ok(findings)
+}

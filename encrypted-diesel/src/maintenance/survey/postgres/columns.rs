@@ -1,0 +1,166 @@
+//! The columns of the table: their types, widths, defaults and collations.
+
+use diesel::result::QueryResult;
+
+use super::names::{TABLE, quoted};
+use crate::maintenance::sql::ask::{Answer, Ask};
+use crate::maintenance::survey::finding::FindingKind::{
+    Collation, Generated, NoCheck, NoIndex, Padded, PlaintextDefault, TooNarrow,
+};
+use crate::maintenance::survey::finding::{Finding, Severity};
+use crate::maintenance::survey::subject::{Holds, Subject};
+use crate::maintenance::survey::{checks, defaults};
+
+pub(super) struct Column {
+    pub(super) name: String,
+    is_generated: bool,
+    /// The type that a domain ends in.
+    pub(super) base: String,
+    /// In characters.
+    width: Option<usize>,
+    default: Option<String>,
+    has_exact_collation: bool,
+    is_indexed: bool,
+    is_checked: bool,
+    /// Whether its type is an array, a document or text, where envelopes may be inside.
+    pub(super) may_hold_text: bool,
+    /// Whether the role may.
+    pub(super) may_read: bool,
+}
+
+/// A domain may be over another domain, which may have the width or the default.
+pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Column>> {
+    let rows = database.ask(
+        &format!(
+            "WITH RECURSIVE base (number, type, mod, fallback, checked) AS (
+                SELECT a.attnum, a.atttypid, a.atttypmod, CAST(NULL AS pg_catalog.text) COLLATE pg_catalog.\"C\",
+                    EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS k
+                        WHERE k.conrelid OPERATOR(pg_catalog.=) a.attrelid
+                            AND k.contype OPERATOR(pg_catalog.=) 'c'
+                            AND a.attnum OPERATOR(pg_catalog.=) ANY (k.conkey))
+                FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid OPERATOR(pg_catalog.=) {TABLE}
+                    AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+                UNION ALL
+                SELECT b.number, t.typbasetype,
+                    CASE WHEN b.mod OPERATOR(pg_catalog.<) 0 THEN t.typtypmod ELSE b.mod END,
+                    COALESCE(b.fallback, t.typdefault),
+                    b.checked OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS k
+                        WHERE k.contypid OPERATOR(pg_catalog.=) t.oid
+                            AND k.contype OPERATOR(pg_catalog.=) 'c')
+                FROM base AS b JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) b.type
+                WHERE t.typtype OPERATOR(pg_catalog.=) 'd'
+            )
+            SELECT CAST(a.attname AS pg_catalog.text), CAST(a.attgenerated AS pg_catalog.text),
+                CAST(t.typname AS pg_catalog.text), CAST(b.mod AS pg_catalog.text),
+                COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), b.fallback),
+                CAST(COALESCE(c.collisdeterministic, true) AS pg_catalog.text),
+                CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index AS i
+                    WHERE i.indrelid OPERATOR(pg_catalog.=) a.attrelid AND i.indisvalid
+                        AND i.indkey[0] OPERATOR(pg_catalog.=) a.attnum) AS pg_catalog.text),
+                CAST(b.checked AS pg_catalog.text), CAST(t.typcategory AS pg_catalog.text),
+                CAST(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS pg_catalog.text)
+            FROM base AS b
+                JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) b.type
+                    AND t.typtype OPERATOR(pg_catalog.<>) 'd'
+                JOIN pg_catalog.pg_attribute AS a ON a.attrelid OPERATOR(pg_catalog.=) {TABLE}
+                    AND a.attnum OPERATOR(pg_catalog.=) b.number
+                LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid
+                    AND d.adnum OPERATOR(pg_catalog.=) a.attnum
+                LEFT JOIN pg_catalog.pg_collation AS c ON c.oid OPERATOR(pg_catalog.=) a.attcollation
+            ORDER BY a.attnum"
+        ),
+        &[&subject.sql, &subject.sql],
+    )?;
+    Ok(rows.into_iter().filter_map(column).collect())
+}
+
+fn column(row: Answer) -> Option<Column> {
+    let [name, generated, base, modifier, default, collation, indexed, checked, category, readable] =
+        <[_; 10]>::try_from(row).ok()?;
+    let is = |answer: &Option<String>| answer.as_deref() == Some("true");
+    let base = base?;
+    // The width is kept with the 4 bytes of a header.
+    let modifier = modifier?.parse::<i64>().ok()?;
+    let is_bounded = matches!(base.as_str(), "varchar" | "bpchar") && modifier >= 4;
+    let may_hold_text = matches!(base.as_str(), "json" | "jsonb" | "xml" | "hstore" | "citext")
+        || category.as_deref().is_some_and(|category| matches!(category, "A" | "S" | "C"));
+    Some(Column {
+        name: name?,
+        is_generated: generated.is_some_and(|kind| !kind.is_empty()),
+        width: is_bounded.then(|| usize::try_from(modifier - 4).ok()).flatten(),
+        base,
+        default,
+        has_exact_collation: is(&collation),
+        is_indexed: is(&indexed),
+        is_checked: is(&checked),
+        may_hold_text,
+        may_read: is(&readable),
+    })
+}
+
+impl Column {
+    /// Why a walk cannot write into the column.
+    pub(super) fn error(&self, subject: &Subject) -> Option<Finding> {
+        let surveyed = subject.surveyed(&self.name).filter(|surveyed| surveyed.holds != Holds::Plaintext)?;
+        let error =
+            |kind, message: String| Finding::new(Severity::Error, kind, subject.column(&self.name), message);
+        let alter = |change: &str| {
+            format!("ALTER TABLE {} ALTER COLUMN {} {change}", subject.sql, quoted(&self.name))
+        };
+        match (self.is_generated, self.width) {
+            (true, _) => Some(
+                error(
+                    Generated,
+                    "the database computes this column, so nothing can be written into it".into(),
+                )
+                .mended_by(alter("DROP EXPRESSION")),
+            ),
+            (_, Some(width)) if surveyed.shortest() > width => Some(
+                error(TooNarrow, format!("it has room for {width} characters, and {}", surveyed.words()))
+                    .mended_by(alter("TYPE text")),
+            ),
+            _ if self.base == "bpchar" && surveyed.is_encrypted() => Some(
+                error(
+                    Padded,
+                    "the database fills short values up with spaces, which damages envelopes".into(),
+                )
+                .mended_by(alter("TYPE text")),
+            ),
+            _ => None,
+        }
+    }
+
+    pub(super) fn warnings(&self, subject: &Subject) -> Vec<Finding> {
+        let Some(surveyed) = subject.surveyed(&self.name) else { return Vec::new() };
+        let name = subject.column(&self.name);
+        let (table, column) = (&subject.sql, quoted(&self.name));
+        let mut findings = Vec::new();
+        if surveyed.holds != Holds::Plaintext && self.default.as_deref().is_some_and(defaults::is_plaintext) {
+            findings.push(
+                Finding::new(Severity::Warning, PlaintextDefault, &*name, defaults::MESSAGE)
+                    .mended_by(format!("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT")),
+            );
+        }
+        if surveyed.is_encrypted() && !self.has_exact_collation {
+            let message = "its collation takes different envelopes for equal";
+            findings.push(
+                Finding::new(Severity::Warning, Collation, &*name, message)
+                    .mended_by(format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE \"C\"")),
+            );
+        }
+        if surveyed.is_searched() && !self.is_indexed {
+            findings.push(
+                Finding::new(Severity::Warning, NoIndex, &*name, "every search reads the whole table")
+                    .mended_by(format!("CREATE INDEX CONCURRENTLY ON {table} ({column})")),
+            );
+        }
+        if let (Some(check), false) = (surveyed.check(&column, ("'\\x", "'")), self.is_checked) {
+            findings.push(
+                Finding::new(Severity::Notice, NoCheck, &*name, checks::MESSAGE)
+                    .mended_by(format!("ALTER TABLE {table} ADD CHECK ({check})")),
+            );
+        }
+        findings
+    }
+}

@@ -1,0 +1,42 @@
+//! Plaintext that the server keeps of the columns: the planner's statistics.
+
+use diesel::result::QueryResult;
+
+use super::names::TABLE;
+use crate::maintenance::sql::ask::Ask;
+use crate::maintenance::survey::finding::FindingKind::Statistics;
+use crate::maintenance::survey::finding::{Finding, Severity};
+use crate::maintenance::survey::subject::Subject;
+
+/// Most common values and histograms, as far as the role may see them. A value that does not begin as an envelope does
+/// is plaintext: only that there is one leaves the server.
+pub(super) fn find(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let rows = database.ask(
+        &format!(
+            "SELECT CAST(s.attname AS pg_catalog.text)
+            FROM pg_catalog.pg_class AS t
+                JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) t.relnamespace
+                JOIN pg_catalog.pg_stats AS s ON s.schemaname OPERATOR(pg_catalog.=) n.nspname
+                    AND s.tablename OPERATOR(pg_catalog.=) t.relname
+            WHERE t.oid OPERATOR(pg_catalog.=) {TABLE} AND EXISTS (
+                SELECT 1 FROM pg_catalog.unnest(pg_catalog.array_cat(
+                    COALESCE(CAST(CAST(s.most_common_vals AS pg_catalog.text) AS pg_catalog.text[]),
+                        CAST('{{}}' AS pg_catalog.text[])),
+                    COALESCE(CAST(CAST(s.histogram_bounds AS pg_catalog.text) AS pg_catalog.text[]),
+                        CAST('{{}}' AS pg_catalog.text[]))
+                )) AS v (value)
+                WHERE v.value OPERATOR(pg_catalog.!~) E'^(ed1[a-z]{{0,1}}:|\\\\\\\\xed6564)'
+            )"
+        ),
+        &[&subject.sql],
+    )?;
+    let finding = |column: &str| {
+        let surveyed = subject.surveyed(column).filter(|surveyed| surveyed.is_encrypted())?;
+        let message = "the planner's statistics keep plaintext of it until they are made again";
+        Some(
+            Finding::new(Severity::Warning, Statistics, subject.column(surveyed.name), message)
+                .mended_by(format!("ANALYZE {}, once it is encrypted", subject.sql)),
+        )
+    };
+    Ok(rows.into_iter().flatten().flatten().filter_map(|column| finding(&column)).collect())
+}

@@ -1,0 +1,63 @@
+//! SQLite: reads its table-valued pragmas and its schema.
+
+mod columns;
+mod hidden;
+mod names;
+
+use diesel::result::QueryResult;
+
+use super::finding::FindingKind::{NotATable, OldValues};
+use super::finding::{Finding, Severity};
+use super::subject::Subject;
+use crate::maintenance::sql::ask::Ask;
+
+/// What makes a walk refuse the table.
+pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) -> QueryResult<Vec<Finding>> {
+    if !writes {
+        return Ok(Vec::new());
+    }
+    let kinds = database
+        .ask("SELECT type FROM pragma_table_list WHERE name = \0 COLLATE NOCASE", &[&subject.table])?;
+    let is_view = kinds.iter().flatten().flatten().any(|kind| kind == "view" || kind == "virtual");
+    if is_view {
+        let message = "this is a view or a virtual table: name the table that holds the rows";
+        return Ok(vec![Finding::new(Severity::Error, NotATable, subject.name(), message)]);
+    }
+    let columns = columns::read(database, subject)?;
+    Ok(columns.iter().filter_map(|column| column.error(subject)).collect())
+}
+
+/// Everything else.
+pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let columns = columns::read(database, subject)?;
+    let indexed = columns::indexed(database, subject)?;
+    let schema = columns::definition(database, subject)?;
+    let mut findings = hidden::find(database, subject, &columns)?;
+    for column in &columns {
+        findings.extend(column.warnings(subject, &indexed, &schema));
+    }
+    findings.extend(file(database)?);
+    Ok(findings)
+}
+
+fn file(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
+    let mut pragma = |name: &str| -> QueryResult<Option<String>> {
+        let rows = database.ask(&format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}"), &[])?;
+        Ok(rows.into_iter().flatten().next().flatten())
+    };
+    let subject = "the file";
+    let mut findings = Vec::new();
+    if pragma("secure_delete")?.as_deref() == Some("0") {
+        let message = "replaced and deleted values stay in its free space until VACUUM";
+        findings.push(Finding::new(Severity::Notice, OldValues, subject, message).mended_by("VACUUM"));
+    }
+    let message = match pragma("journal_mode")?.as_deref() {
+        Some("wal") => "old values stay in the file that ends in -wal until it is overwritten",
+        Some("persist" | "truncate") => "old values may stay in the file that ends in -journal",
+        _ => return Ok(findings),
+    };
+    let mend = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let finding = Finding::new(Severity::Notice, OldValues, subject, message);
+    findings.push(if message.contains("-wal") { finding.mended_by(mend) } else { finding });
+    Ok(findings)
+}

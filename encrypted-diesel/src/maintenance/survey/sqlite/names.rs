@@ -1,0 +1,6 @@
+//! Names in SQL.
+
+/// A name in SQL.
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}

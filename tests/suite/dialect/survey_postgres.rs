@@ -1,0 +1,261 @@
+//! What PostgreSQL says about a table.
+
+use diesel::connection::SimpleConnection;
+use encrypted_diesel::maintenance::{FindingKind, Severity};
+
+use super::behaviour::maintenance::survey::{hidden, of_kind, survey_after};
+use super::connect;
+
+const TABLE: &str = "CREATE TABLE p (id int PRIMARY KEY, v text, i bytea); CREATE INDEX ON p (i);";
+
+fn hidden_after(sql: &str) -> Vec<String> {
+    let findings = survey_after(&mut connect(), &format!("{TABLE} {sql}"));
+    hidden(&findings).into_iter().map(str::to_owned).collect()
+}
+
+/// The errors of a table made by this SQL.
+fn errors_after(sql: &str) -> Vec<(FindingKind, String, Option<String>)> {
+    let findings = survey_after(&mut connect(), sql).into_iter();
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| (finding.kind, finding.subject, finding.mend)).collect()
+}
+
+fn warnings_after(sql: &str, kind: FindingKind) -> usize {
+    of_kind(&survey_after(&mut connect(), sql), kind).len()
+}
+
+#[test]
+fn row_level_security_is_an_error_for_whom_it_hides_rows_from() {
+    let mut connection = connect();
+    let role = crate::server::new_name();
+    let sql = format!(
+        "{TABLE} ALTER TABLE p ENABLE ROW LEVEL SECURITY; ALTER TABLE p FORCE ROW LEVEL SECURITY;
+         CREATE POLICY half ON p USING (id > 1)"
+    );
+    // The tests' own role passes by every policy.
+    assert_eq!(of_kind(&survey_after(&mut connection, &sql), FindingKind::RowSecurity), []);
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "CREATE ROLE {role}; GRANT ALL ON p TO {role};
+             DO $$ BEGIN EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA %I TO {role}', pg_catalog.current_schema()); END $$;
+             SET ROLE {role}"
+        ),
+    );
+    assert_eq!(of_kind(&findings, FindingKind::RowSecurity), [(Severity::Error, "p")]);
+    connection.batch_execute(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+#[test]
+fn what_cannot_hold_an_envelope_is_an_error() {
+    let alter = |change: &str| Some(format!("ALTER TABLE \"p\" ALTER COLUMN \"v\" {change}"));
+    let table = |v: &str| format!("CREATE TABLE p (id int PRIMARY KEY, v {v}, i bytea)");
+    let error = |kind, mend| vec![(kind, "p.v".to_owned(), mend)];
+    assert_eq!(errors_after(&table("varchar(51)")), []);
+    assert_eq!(errors_after(&table("varchar(50)")), error(FindingKind::TooNarrow, alter("TYPE text")));
+    let domains = "CREATE DOMAIN narrow AS varchar(50); CREATE DOMAIN narrower AS narrow;";
+    assert_eq!(errors_after(&format!("{domains} {}", table("narrower")))[0].0, FindingKind::TooNarrow);
+    assert_eq!(errors_after(&table("char(500)"))[0].0, FindingKind::Padded);
+    assert_eq!(errors_after(&table("text GENERATED ALWAYS AS ('x') STORED"))[0].0, FindingKind::Generated);
+}
+
+#[test]
+fn what_has_no_rows_of_its_own_is_an_error() {
+    let of = "CREATE TABLE q (id int PRIMARY KEY, v text, i bytea);";
+    for sql in ["CREATE VIEW p AS SELECT * FROM q", "CREATE MATERIALIZED VIEW p AS SELECT * FROM q"] {
+        assert_eq!(errors_after(&format!("{of} {sql}"))[0].0, FindingKind::NotATable, "{sql}");
+    }
+    let rule = "CREATE RULE gone AS ON UPDATE TO p DO INSTEAD NOTHING";
+    let found = errors_after(&format!("{TABLE} {rule}"));
+    let mend = Some("DROP RULE \"gone\" ON \"p\"".to_owned());
+    assert_eq!(found, [(FindingKind::Rule, "p".to_owned(), mend)]);
+}
+
+#[test]
+fn tables_that_inherit_are_named_and_partitions_are_not() {
+    assert_eq!(
+        hidden_after("CREATE TABLE c () INHERITS (p); CREATE TABLE d () INHERITS (c)"),
+        ["inherits:c", "inherits:d"]
+    );
+    let findings = survey_after(
+        &mut connect(),
+        "CREATE TABLE p (id int PRIMARY KEY, v text, i bytea) PARTITION BY RANGE (id);
+         CREATE TABLE part PARTITION OF p FOR VALUES FROM (1) TO (9)",
+    );
+    assert_eq!(hidden(&findings), [""; 0]);
+}
+
+#[test]
+fn a_trigger_that_sees_the_values_is_named() {
+    let trigger = |name: &str, event: &str, body: &str| {
+        format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NEW; END $$;
+             CREATE TRIGGER {name} {event} ON p FOR EACH ROW EXECUTE FUNCTION {name}();"
+        )
+    };
+    let audit = trigger("audit", "AFTER UPDATE", "INSERT INTO log SELECT OLD.*");
+    let lower = trigger("lower_case", "BEFORE INSERT", "NEW.v := lower(NEW.v)");
+    let touch = trigger("touch", "BEFORE UPDATE", "NEW.id := NEW.id");
+    assert_eq!(hidden_after(&format!("{audit} {lower} {touch}")), ["trigger:audit", "trigger:lower_case"]);
+    // It may have copied before.
+    let disabled = format!("{audit} ALTER TABLE p DISABLE TRIGGER audit");
+    assert_eq!(hidden_after(&disabled), ["trigger:audit"]);
+}
+
+#[test]
+fn rules_materialized_views_and_publications_are_named() {
+    assert_eq!(
+        hidden_after(
+            "CREATE TABLE log (v text); CREATE RULE copy AS ON UPDATE TO p DO ALSO INSERT INTO log VALUES (OLD.v)"
+        ),
+        ["rule:copy"]
+    );
+    assert_eq!(
+        hidden_after(
+            "CREATE VIEW w AS SELECT id, v FROM p; CREATE MATERIALIZED VIEW m AS SELECT v FROM w;
+             CREATE MATERIALIZED VIEW n AS SELECT id FROM p"
+        ),
+        ["view:m"]
+    );
+}
+
+#[test]
+fn arrays_and_documents_with_envelopes_are_named() {
+    let envelope = "ed1:5ab351d0:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let found = hidden_after(&format!(
+        "ALTER TABLE p ADD tags encrypted_text[], ADD doc jsonb, ADD plain jsonb, ADD many bytea[];
+         INSERT INTO p (id, tags, doc, plain, many) VALUES
+            (1, ARRAY['{envelope}'], '{{\"a\": [\"{envelope}\"]}}', '{{}}', ARRAY['\\xed656401'::bytea])"
+    ));
+    assert_eq!(found, ["column:doc", "column:many", "column:tags"]);
+}
+
+#[test]
+fn a_default_that_is_plaintext_is_named() {
+    let table = |v: &str| format!("CREATE TABLE p (id int PRIMARY KEY, v {v}, i bytea)");
+    for plaintext in ["text NOT NULL DEFAULT 'none'", "text DEFAULT ''", "text DEFAULT current_user"] {
+        assert_eq!(warnings_after(&table(plaintext), FindingKind::PlaintextDefault), 1, "{plaintext}");
+    }
+    let domain = format!("CREATE DOMAIN d AS text DEFAULT 'none'; {}", table("d"));
+    assert_eq!(warnings_after(&domain, FindingKind::PlaintextDefault), 1);
+    for other in ["text", "text DEFAULT NULL", "text DEFAULT 'ed1:5ab351d0:AAAA'"] {
+        assert_eq!(warnings_after(&table(other), FindingKind::PlaintextDefault), 0, "{other}");
+    }
+}
+
+#[test]
+fn statistics_with_plaintext_are_named_until_they_are_made_again() {
+    let mut connection = connect();
+    let insert =
+        "INSERT INTO p (id, v) SELECT n, 'secret ' || n FROM generate_series(1, 50) AS s (n); ANALYZE p";
+    let findings = survey_after(&mut connection, &format!("{TABLE} {insert}"));
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), [(Severity::Warning, "p.v")]);
+    let shown = findings.iter().map(ToString::to_string).collect::<String>();
+    assert!(!shown.contains("secret"), "{shown}");
+    let findings = survey_after(&mut connection, "UPDATE p SET v = 'ed1:5ab351d0:AAAA'; ANALYZE p");
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), []);
+}
+
+#[test]
+fn an_index_that_is_missing_and_a_collation_that_ignores_case_are_named() {
+    let table = "CREATE TABLE p (id int PRIMARY KEY, v text, i bytea);";
+    let findings = survey_after(&mut connect(), table);
+    assert_eq!(of_kind(&findings, FindingKind::NoIndex), [(Severity::Warning, "p.i")]);
+    let collation = "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
+    let alter = "ALTER TABLE p ALTER v TYPE text COLLATE ci";
+    let findings = survey_after(&mut connect(), &format!("{TABLE} {collation}; {alter}"));
+    assert_eq!(of_kind(&findings, FindingKind::Collation), [(Severity::Warning, "p.v")]);
+}
+
+#[test]
+fn a_check_is_offered_until_there_is_one() {
+    let findings = survey_after(&mut connect(), TABLE);
+    let offered = findings.iter().find(|finding| finding.kind == FindingKind::NoCheck).unwrap();
+    let mend = offered.mend.clone().unwrap();
+    assert_eq!(mend, "ALTER TABLE \"p\" ADD CHECK (\"v\" LIKE 'ed1:%')");
+    assert_eq!(of_kind(&survey_after(&mut connect(), &format!("{TABLE} {mend}")), FindingKind::NoCheck), []);
+}
+
+/// Names, operators and functions of a guest's are not used.
+#[test]
+fn a_guest_cannot_answer_in_the_catalogs_place() {
+    let guest = "
+        CREATE FUNCTION wrong(oid, oid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE FUNCTION wrong(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE FUNCTION wrong(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE FUNCTION wrong(\"char\", \"char\") RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE OPERATOR = (LEFTARG = oid, RIGHTARG = oid, FUNCTION = wrong);
+        CREATE OPERATOR = (LEFTARG = text, RIGHTARG = text, FUNCTION = wrong);
+        CREATE OPERATOR = (LEFTARG = name, RIGHTARG = name, FUNCTION = wrong);
+        CREATE OPERATOR = (LEFTARG = \"char\", RIGHTARG = \"char\", FUNCTION = wrong);
+        CREATE OPERATOR <> (LEFTARG = \"char\", RIGHTARG = \"char\", FUNCTION = wrong);
+        CREATE FUNCTION current_setting(text, boolean) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE FUNCTION to_regclass(text) RETURNS regclass LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        CREATE FUNCTION unnest(text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+        DO $$ BEGIN EXECUTE pg_catalog.format('SET search_path = %I, pg_catalog', pg_catalog.current_schema()); END $$";
+    let mut connection = connect();
+    let table = "ALTER TABLE p ADD doc jsonb; INSERT INTO p (id, v, doc) VALUES (1, 'x', '{}'); ANALYZE p;";
+    let findings = survey_after(&mut connection, &format!("{TABLE} {table} {guest}"));
+    assert_eq!(hidden(&findings), [""; 0]);
+}
+
+#[test]
+fn a_server_that_logs_what_is_sent_to_it_is_named() {
+    let logging = |settings: &str| {
+        let findings = survey_after(&mut connect(), &format!("{TABLE} {settings}"));
+        let logging = findings.into_iter().filter(|finding| finding.kind == FindingKind::Logging);
+        logging.map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    let quiet =
+        "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_duration_sample = -1;
+                 SET log_parameter_max_length_on_error = 0;";
+    assert_eq!(logging(quiet), [""; 0]);
+    let statements = "it logs statements and their parameters, and with them plaintext that other programs and raw SQL send";
+    for loud in ["SET log_statement = 'mod'", "SET log_min_duration_statement = 1000"] {
+        assert_eq!(logging(&format!("{quiet} {loud}")), [statements], "{loud}");
+    }
+    let on_error = "SET log_parameter_max_length_on_error = -1";
+    assert_eq!(logging(&format!("{quiet} {on_error}")), ["it logs the parameters of statements that fail"]);
+}
+
+#[test]
+fn what_is_on_another_server_is_named() {
+    let name = crate::server::new_name();
+    let mut connection = connect();
+    connection
+        .batch_execute(&format!(
+            "CREATE FOREIGN DATA WRAPPER {name}; CREATE SERVER {name} FOREIGN DATA WRAPPER {name}"
+        ))
+        .unwrap();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "CREATE TABLE p (id int, v text, i bytea) PARTITION BY RANGE (id);
+             CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES FROM (1) TO (9) SERVER {name}"
+        ),
+    );
+    assert_eq!(hidden(&findings), ["partition:far"]);
+    let findings = survey_after(
+        &mut connection,
+        &format!("DROP TABLE p; CREATE FOREIGN TABLE p (id int, v text, i bytea) SERVER {name}"),
+    );
+    assert_eq!(of_kind(&findings, FindingKind::NotATable), [(Severity::Error, "p")]);
+    connection.batch_execute(&format!("DROP FOREIGN DATA WRAPPER {name} CASCADE")).unwrap();
+}
+
+/// Columns that the role may not read do not stop it.
+#[test]
+fn what_the_role_may_not_read_is_named() {
+    let mut connection = connect();
+    let role = crate::server::new_name();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "{TABLE} ALTER TABLE p ADD other text; CREATE ROLE {role}; GRANT SELECT (id, v, i), UPDATE (v, i) ON p TO {role};
+             DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$;
+             SET ROLE {role}"
+        ),
+    );
+    assert_eq!(of_kind(&findings, FindingKind::Privilege), [(Severity::Notice, "p.other")]);
+    connection.batch_execute(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
