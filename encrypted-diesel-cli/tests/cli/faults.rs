@@ -10,6 +10,7 @@ mod full_disk;
 pub(crate) mod own_server;
 mod read_only;
 mod server_killed;
+mod triggers;
 
 impl Project {
     /// How many values are under the key with this number.

@@ -12,6 +12,7 @@
 mod database;
 mod faults;
 mod files;
+mod hostile_names;
 mod keygen;
 mod killed;
 #[cfg(target_os = "linux")] // /proc

@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::EncryptedColumn;
 use encrypted_diesel::{EncryptedText, Keyring};
 
 use super::behaviour::maintenance::walk;
 use super::behaviour::{key, samples};
-use super::{Backend, Shared};
+use super::{Backend, Shared, faults};
 
 const ROWS: i32 = 60;
 const WRITERS: i32 = 3;
@@ -24,11 +25,22 @@ fn column() -> EncryptedColumn<Backend> {
     EncryptedColumn::new::<samples::text, EncryptedText>()
 }
 
-/// Each row has its own writer, still under the old key, so it is rotated again and again. At the end each row
-/// holds the last value that its writer wrote.
 #[test]
 fn no_update_is_lost_while_keys_are_rotated() {
+    rotate_while_the_application_writes(&Shared::new());
+}
+
+/// A trigger that might change what is written.
+#[test]
+fn no_update_is_lost_where_every_write_is_read_back() {
     let shared = Shared::new();
+    shared.connect().batch_execute(faults::HARMLESS).unwrap();
+    rotate_while_the_application_writes(&shared);
+}
+
+/// Each row has its own writer, still under the old key, so it is rotated again and again. At the end each row
+/// holds the last value that its writer wrote.
+fn rotate_while_the_application_writes(shared: &Shared) {
     under(1).scope(|| {
         let rows: Vec<_> = (0..ROWS)
             .map(|id| (samples::id.eq(id), samples::text.eq(EncryptedText::from("first"))))
@@ -37,7 +49,7 @@ fn no_update_is_lost_while_keys_are_rotated() {
     });
 
     let writing = AtomicBool::new(true);
-    let (shared, writing) = (&shared, &writing);
+    let writing = &writing;
     let wrote = thread::scope(|threads| {
         let rotators: Vec<_> = (0..2)
             .map(|_| {

@@ -15,6 +15,10 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty, copies;";
 
+/// A trigger that changes nothing. Since there is one, each write is read back.
+pub(super) const HARMLESS: &str = "CREATE TABLE written (id INT);
+    CREATE TRIGGER harmless BEFORE UPDATE ON samples FOR EACH ROW INSERT INTO written VALUES (NEW.id);";
+
 const WORDS: Words = Words { append: "concat({}, ' ')", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.

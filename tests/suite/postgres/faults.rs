@@ -9,6 +9,12 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty, copies;";
 
+/// A trigger that changes nothing. Since there is one, each write is read back.
+pub(super) const HARMLESS: &str = "CREATE TABLE written (id integer);
+    CREATE FUNCTION harmless() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO written VALUES (new.id); RETURN new; END $$;
+    CREATE TRIGGER harmless BEFORE UPDATE ON samples FOR EACH ROW EXECUTE FUNCTION harmless();";
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: r"'\x00'::bytea" };
 
 /// `None` where this database has no such thing.

@@ -9,6 +9,10 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty; DROP TABLE IF EXISTS copies;";
 
+/// A trigger that changes nothing. Since there is one, each write is read back.
+pub(super) const HARMLESS: &str = "CREATE TABLE written (id INTEGER);
+    CREATE TRIGGER harmless AFTER UPDATE ON samples BEGIN INSERT INTO written VALUES (new.id); END;";
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.

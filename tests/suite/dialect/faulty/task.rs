@@ -6,8 +6,8 @@ use encrypted_diesel::maintenance::{BlindIndexes, EncryptedColumn, Walk, Walked}
 
 use super::super::behaviour::key;
 use super::super::{Backend, Database};
-use super::Column;
 use super::table::{Columns, Stored, Truth, Value, faulty, old_keyring, stored};
+use super::{Column, Fault, Timing};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Task {
@@ -106,4 +106,11 @@ pub(in super::super) fn run(
         }
         (walked, wrong)
     })
+}
+
+/// Whether the walk was refused before anything was written, as it is where a rule runs instead of updates.
+pub(super) fn is_refused(fault: &Fault, wrong: &[String]) -> bool {
+    fault.timing == Timing::Rule
+        && wrong.iter().any(|found| found.starts_with("the walk ended"))
+        && !wrong.iter().any(|found| found.contains("was lost"))
 }
