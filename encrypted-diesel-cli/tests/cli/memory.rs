@@ -8,8 +8,9 @@ use std::time::Duration;
 use crate::database::Backend;
 use crate::project::Project;
 
-const FEW: u32 = 20_000;
-const MANY: u32 = 200_000;
+/// Enough to fill the page cache of each connection, 2 MB in SQLite.
+const FEW: u32 = 100_000;
+const MANY: u32 = 400_000;
 
 /// In kibibytes.
 const MORE: u64 = 4 * 1024;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::connection::TransactionManager;
-use diesel::result::{Error as DieselError, QueryResult};
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch};
 use super::cursor::Cursor;
@@ -139,7 +139,17 @@ impl<DB: Dialect> BatchRun<'_, DB> {
                 Ok(Some(batch))
             })
         });
-        let Some(done) = done? else { return Ok(false) };
+        let done = match done {
+            // Some kinds of errors are not told apart at the commit. What it is shows without the locks.
+            Err(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)) if began.is_some() => {
+                let cursor = Cursor::after(began.flatten().as_ref());
+                self.without_locks(connection, &cursor, batch)?;
+                batch.retried = true;
+                return Ok(true);
+            }
+            done => done?,
+        };
+        let Some(done) = done else { return Ok(false) };
         // Rows that appeared meanwhile may have pushed others out of it, which the cursor has already passed.
         *batch = Batch { retried: retried > 0, ..done };
         Ok(true)

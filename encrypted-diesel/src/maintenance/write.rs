@@ -343,6 +343,9 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
+        if DB::READS_OLD && self.is_nested {
+            return Ok(());
+        }
         let Changes { rows, old, .. } = &*self.changes;
         let old: Vec<_> = old.iter().collect();
         let found = self.look(connection, range.clone(), &self.plan.compared, false)?;
@@ -368,7 +371,7 @@ impl<DB: Dialect> Writer<'_, DB> {
     {
         let mut found = HashMap::with_capacity(range.len());
         for range in chunks(range, DB::READ_BACK_ROWS) {
-            let rows = connection.read_back(self.read_back(range, columns, moved, DB::LATEST))?;
+            let rows = connection.read_back(self.read_back(range, columns, moved, ""))?;
             found.extend(rows.into_iter().map(|row| (row.key, row.stored)));
         }
         Ok(found)

@@ -82,7 +82,8 @@ impl Inspect for PgConnection {
 
 /// `character` counts as other: it is padded, and compared without the padding.
 fn holds(stored: &str) -> Holds {
-    match stored {
+    // Where a schema with a type of the same name is searched first, the name comes with its schema.
+    match stored.strip_prefix("pg_catalog.").unwrap_or(stored) {
         "smallint" | "integer" | "bigint" => Holds::Integer,
         "text" | "character varying" => Holds::Text,
         "bytea" => Holds::Bytes,

@@ -49,14 +49,14 @@ pub(super) mod sealed {
         const BYTES_TO_BYTES: (&'static str, &'static str);
         /// Messages for a database that is busy: only of SQLite, which has no other language.
         const BUSY: &'static [&'static str];
-        /// The same for a medium that takes no more.
+        /// The same for one that takes no writes.
         const BROKEN: &'static [&'static str];
         /// Does now what the database would do at the commit. `None` where it does nothing then.
         const SETTLE: Option<&'static str>;
         /// Lets a transaction that begins read only its own writes from then on. `None` where it does so anyway.
         const SNAPSHOT: Option<&'static str>;
-        /// Reads the latest committed rows, where a transaction would otherwise read those of its beginning.
-        const LATEST: &'static str;
+        /// Whether a transaction reads rows as they were when it first read, even if they were changed since.
+        const READS_OLD: bool;
         /// How many rows are read back at most in one statement.
         const READ_BACK_ROWS: usize;
         /// Whether the database's own functions write a date and time in UTC, without an offset.
@@ -95,10 +95,11 @@ dialect! { diesel::sqlite::Sqlite {
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
     // <https://sqlite.org/rescode.html#busy>
     BUSY: &'static [&'static str] = &["database is locked", "database table is locked"];
-    BROKEN: &'static [&'static str] = &["database or disk is full", "disk I/O error"];
+    BROKEN: &'static [&'static str] =
+        &["attempt to write a readonly database", "database or disk is full", "disk I/O error"];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
-    LATEST: &'static str = "";
+    READS_OLD: bool = false;
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = true;
     ROWS: usize = 1_000;
@@ -131,7 +132,7 @@ dialect! { diesel::pg::Pg {
     BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-    LATEST: &'static str = "";
+    READS_OLD: bool = false;
     READ_BACK_ROWS: usize = usize::MAX;
     WRITES_UTC: bool = false;
     ROWS: usize = usize::MAX;
@@ -158,7 +159,7 @@ dialect! { diesel::mysql::Mysql {
     BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
-    LATEST: &'static str = " LOCK IN SHARE MODE";
+    READS_OLD: bool = true;
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = false;
     ROWS: usize = 1;
