@@ -99,9 +99,6 @@ impl Walks {
             }
             let rows = self.rows(&status, live.renamed);
             self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
-            if self.verb == Verb::Encrypt {
-                report.not_encrypted(live.column.status(&mut connections[0])?);
-            }
         }
         for live in &indexes {
             let Some(walk) = self.through_indexes(live) else { continue };
@@ -147,7 +144,8 @@ impl Walks {
         // Counted here as well, since a walk that fails does not return its counts.
         let mut walked = Walked::default();
         let done = self.options.apply(walk).run_on(connections, |batch| {
-            progress.add(batch.read);
+            // Later passes return to rows that were counted.
+            progress.add(if batch.pass == 0 { batch.read } else { 0 });
             walked.add(batch);
         });
         drop(progress);
@@ -170,7 +168,7 @@ impl Walks {
         let Status { to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let envelopes = || keys.values().sum::<u64>() + other_mode + malformed;
         match self.verb {
-            Verb::Encrypt => not_encrypted + to_fill,
+            Verb::Encrypt => not_encrypted + to_fill + malformed,
             Verb::Decrypt => envelopes(),
             Verb::Rotate if !renamed => {
                 let done = keys.get(&self.keyring.primary_id()).copied().unwrap_or_default();

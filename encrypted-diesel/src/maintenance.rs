@@ -44,6 +44,7 @@
     reason = "these traits are implemented for Diesel's types, and only called here"
 )]
 
+mod agreement;
 mod batch;
 mod bystanders;
 mod check;

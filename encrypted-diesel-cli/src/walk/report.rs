@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 use encrypted_diesel::Error as CrateError;
-use encrypted_diesel::maintenance::{BadRow, Problem, Status, Walked};
+use encrypted_diesel::maintenance::{BadRow, Problem, Walked};
 use serde_json::{Value, json};
 
 use super::verb::Verb;
@@ -29,8 +29,6 @@ struct Walk {
     /// The columns that it went through.
     names: Vec<String>,
     walked: Walked,
-    /// Values that `encrypt` skipped without reading them, such as those that begin like an envelope but are not one.
-    not_encrypted: u64,
 }
 
 impl Report {
@@ -42,22 +40,15 @@ impl Report {
     pub(super) fn add(
         &mut self,
         names: &[String],
-        walked: Walked,
+        mut walked: Walked,
         done: QueryResult<Walked>,
     ) -> Result<(), Error> {
-        self.interrupted |= done.as_ref().is_ok_and(|done| done.stopped);
-        self.walks.push(Walk { names: names.to_vec(), walked, not_encrypted: 0 });
-        done.map(|_| ()).map_err(Error::Stopped)
-    }
-
-    /// Counts the values of a column that are still not encrypted, beside the rows in the report: values written in the
-    /// meantime, or values that `encrypt` does not read.
-    pub(super) fn not_encrypted(&mut self, status: Status) {
-        if let (false, Some(Walk { walked, not_encrypted, .. })) = (self.interrupted, self.walks.last_mut()) {
-            let rest = status.not_encrypted + status.to_fill + status.malformed;
-            let would_be = if self.dry_run { walked.written } else { 0 };
-            *not_encrypted = rest.saturating_sub(walked.left + would_be);
+        if let Ok(done) = &done {
+            self.interrupted |= done.stopped;
+            walked.unreached = done.unreached;
         }
+        self.walks.push(Walk { names: names.to_vec(), walked });
+        done.map(|_| ()).map_err(Error::Stopped)
     }
 
     /// Names what no walk reaches, before anything is written.
@@ -78,7 +69,7 @@ impl Report {
     }
 
     pub(super) fn exit(&self) -> Exit {
-        let is_left = |walk: &Walk| walk.walked.left + walk.walked.missed + walk.not_encrypted > 0;
+        let is_left = |walk: &Walk| walk.walked.left + walk.walked.missed + walk.walked.unreached > 0;
         match () {
             () if self.interrupted => Exit::Interrupted,
             () if self.walks.iter().any(is_left) || !self.hidden.is_empty() => Exit::Left,
@@ -109,24 +100,24 @@ impl Report {
         text
     }
 
-    fn line(&self, Walk { walked, not_encrypted, .. }: &Walk) -> String {
-        let Walked { written, read, missed, left, .. } = walked;
-        let rows = output::rows(*read);
-        let done = match self.verb {
-            Verb::Verify if *left == 0 => return format!("{rows}, all valid"),
-            Verb::Verify => return format!("{rows}, {left} invalid"),
-            Verb::Encrypt => "encrypted",
-            Verb::Rotate => "rotated",
-            Verb::Reindex => "reindexed",
-            Verb::Decrypt => "decrypted",
-        };
+    fn line(&self, Walk { walked, .. }: &Walk) -> String {
+        let Walked { written, read, missed, left, unreached, .. } = walked;
         let would = if self.dry_run { "would be " } else { "" };
-        let mut line = format!("{written} {would}{done}");
-        if *left > 0 {
-            line += &format!(", {left} left unchanged");
-        }
-        if *not_encrypted > 0 {
-            line += &format!(", {not_encrypted} not encrypted: run `verify` to list them");
+        let done = |done: &str| match left {
+            0 => format!("{written} {would}{done}"),
+            left => format!("{written} {would}{done}, {left} left unchanged"),
+        };
+        let rows = output::rows(*read);
+        let mut line = match self.verb {
+            Verb::Verify if left + unreached == 0 => format!("{rows}, all valid"),
+            Verb::Verify => format!("{rows}, {left} invalid"),
+            Verb::Encrypt => done("encrypted"),
+            Verb::Rotate => done("rotated"),
+            Verb::Reindex => done("reindexed"),
+            Verb::Decrypt => done("decrypted"),
+        };
+        if *unreached > 0 {
+            line += &format!(", {unreached} not reached: run the same command again");
         }
         if *missed > 0 {
             line += &format!(", {missed} skipped because they kept changing: run the same command again");
@@ -135,7 +126,7 @@ impl Report {
     }
 
     fn json(&self) -> Value {
-        let walks = self.walks.iter().map(|Walk { names, walked, not_encrypted }| {
+        let walks = self.walks.iter().map(|Walk { names, walked }| {
             let rows = walked.bad.iter().map(
                 |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, row) }),
             );
@@ -146,7 +137,7 @@ impl Report {
                 "would_be_written": if self.dry_run { walked.written } else { 0 },
                 "missed": walked.missed,
                 "left": walked.left,
-                "not_encrypted": not_encrypted,
+                "unreached": walked.unreached,
                 "left_rows": rows.collect::<Vec<_>>(),
             })
         });

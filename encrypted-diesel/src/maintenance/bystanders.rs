@@ -89,7 +89,7 @@ fn digest(row: &Row) -> u128 {
     row.key.values().for_each(|part| update(part.as_bytes()));
     for stored in &row.stored {
         update(&[u8::from(stored.is_some())]);
-        update(stored.as_deref().unwrap_or_default());
+        update(stored.as_deref().map_or(&[], Vec::as_slice));
     }
     let digest: [u8; 32] = digest.finalize().into();
     digest[..16].iter().fold(0, |number, byte| number << 8 | u128::from(*byte))

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
+use zeroize::Zeroizing;
 
 use super::batch::Problem;
 use super::codec::Codec;
@@ -147,7 +148,7 @@ impl<DB: Dialect> BlindIndexes<DB> {
             widths: indexes.iter().map(|index| Some(index.spec.bytes())).collect(),
             inputs: Box::new(move |keyring, stored| {
                 let forms = codecs.iter().zip(stored).map(|(codec, stored)| {
-                    let form = |stored: &Vec<u8>| codec.canonical(codec.open(keyring, stored)?);
+                    let form = |stored: &Zeroizing<Vec<u8>>| codec.canonical(codec.open(keyring, stored)?);
                     stored.as_ref().map(form).transpose()
                 });
                 let forms = forms.collect::<Result<Vec<_>, _>>()?;

@@ -63,7 +63,9 @@ impl OwnIndexes {
         keyring: &Keyring,
         plaintext: Zeroizing<Vec<u8>>,
     ) -> Result<Vec<Bytes>, Problem> {
-        let digest = |input: Option<IndexInput>| Ok(input.map(|input| input.digest(keyring)).transpose()?);
+        let digest = |input: Option<IndexInput>| {
+            Ok(input.map(|input| input.digest(keyring)).transpose()?.map(Zeroizing::new))
+        };
         let inputs =
             self.inputs.iter().map(|inputs| inputs(plaintext.clone())).collect::<Result<Vec<_>, _>>()?;
         inputs.into_iter().flatten().map(digest).collect()

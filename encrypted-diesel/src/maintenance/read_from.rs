@@ -58,7 +58,7 @@ where
 
     fn open(keyring: &Keyring, stored: &[Bytes]) -> Result<Self, Error> {
         let container = <C::SqlType as IntoNotNullable>::NotNullable::CONTAINER;
-        let stored = stored.first().and_then(Option::as_deref);
+        let stored = stored.first().and_then(Option::as_deref).map(Vec::as_slice);
         A::open(keyring, container, stored).map(|value| (value,))
     }
 }

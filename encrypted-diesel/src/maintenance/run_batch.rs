@@ -155,6 +155,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         Ok(true)
     }
 
+    /// Reads the rows after a row: as many as the limit and the memory allow, and at least one.
     fn read<Conn>(
         &self,
         connection: &mut Conn,
@@ -163,11 +164,33 @@ impl<DB: Dialect> BatchRun<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let Settings { limit, lock, .. } = self.settings;
-        let select = Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)?;
-        let rows = connection.read(select)?;
-        let last = if rows.len() < limit { None } else { rows.last().map(|row| row.key.clone()) };
-        Ok((rows, last))
+        let select = |limit| {
+            let Settings { lock, .. } = self.settings;
+            Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)
+        };
+        loop {
+            let lengths = connection.measure(select(self.settings.limit)?.lengths())?;
+            let limit = fitting(&lengths);
+            if limit == 0 {
+                return Ok((Vec::new(), None));
+            }
+            let is_end = lengths.len() < self.settings.limit && limit == lengths.len();
+            let rows = connection.read(select(limit)?)?;
+            match rows.last() {
+                _ if is_end => return Ok((rows, None)),
+                Some(last) if after == Some(&last.key) => {
+                    let message =
+                        format!("the key of the row {last} does not come after itself", last = last.key);
+                    return Err(DieselError::QueryBuilderError(message.into()));
+                }
+                Some(last) => {
+                    let last = last.key.clone();
+                    return Ok((rows, Some(last)));
+                }
+                // They are gone meanwhile, and others may come after them.
+                None => {}
+            }
+        }
     }
 
     fn work_and_write<Conn>(
@@ -245,11 +268,24 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         let mut rows = rows.to_vec();
         for (part, values) in written {
             for (row, value) in rows.iter_mut().zip(values) {
-                row.set_part(part, self.table.key[part].kind, value.as_deref().unwrap_or_default());
+                row.set_part(part, self.table.key[part].kind, value.as_deref().map_or(&[], Vec::as_slice));
             }
         }
         Ok(Some(Moved { keys: Keys::new(&self.table.key, rows.iter())?, rows }))
     }
+}
+
+/// The most bytes that a batch reads, unless its first row alone has more.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How many rows from the first fit into the memory of a batch: at least one, if there is one.
+fn fitting(lengths: &[Vec<u64>]) -> usize {
+    let mut bytes = 0_u64;
+    let fits = lengths.iter().take_while(|row| {
+        bytes = row.iter().fold(bytes, |bytes, length| bytes.saturating_add(*length));
+        bytes <= MOST_BYTES
+    });
+    fits.count().max(1).min(lengths.len())
 }
 
 /// The values of each column, as they are bound.

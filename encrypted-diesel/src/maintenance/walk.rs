@@ -6,6 +6,7 @@ use std::thread;
 use diesel::backend::Backend;
 use diesel::result::{Error as DieselError, QueryResult};
 
+use super::agreement::Agreement;
 use super::batch::Batch;
 use super::cursor::Cursor;
 use super::keyless;
@@ -107,7 +108,8 @@ impl<DB: Backend> Walk<DB> {
     /// Walks the whole table, and calls `on_batch` after each batch.
     ///
     /// Rows that somebody else changed meanwhile are left alone, and visited again in another pass: up to 10 passes
-    /// in all. A batch that was retried makes another pass necessary as well.
+    /// in all. A batch that was retried makes another pass necessary as well, and so do rows that the database counts
+    /// and the pass has not reached.
     ///
     /// # Errors
     ///
@@ -119,9 +121,9 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let (table, settings) = self.prepare(connection)?;
-        let passed = self.passes(&table, settings, on_batch, |pass| pass.work(connection))?;
-        self.name_keyless(connection, &table, passed)
+        self.passes(std::slice::from_mut(connection), on_batch, |connections, pass| {
+            connections.iter_mut().for_each(|connection| pass.work(connection));
+        })
     }
 
     /// The same with several connections, each with a worker on a thread of its own. With two, one encrypts while
@@ -145,12 +147,8 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
-        let Some(first) = connections.first_mut() else {
-            return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
-        };
-        let (table, settings) = self.prepare(first)?;
         let scoped = Keyring::scoped();
-        let passed = self.passes(&table, settings, on_batch, |pass| {
+        self.passes(connections, on_batch, |connections, pass| {
             let work = |connection| match &scoped {
                 Some(keyring) => keyring.scope(|| pass.work(connection)),
                 None => pass.work(connection),
@@ -163,8 +161,7 @@ impl<DB: Backend> Walk<DB> {
                     worker.join().unwrap_or_else(|panic| resume_unwind(panic));
                 }
             });
-        })?;
-        self.name_keyless(&mut connections[0], &table, passed)
+        })
     }
 
     /// Runs one batch: the rows after the row `after`, or the first rows of the table.
@@ -227,28 +224,6 @@ impl<DB: Backend> Walk<DB> {
         Ok((table, Settings { may_change, ..self.settings }))
     }
 
-    /// Names the rows without a key, at the end of the last pass.
-    fn name_keyless<Conn, F: FnMut(&Batch)>(
-        &self,
-        connection: &mut Conn,
-        table: &Arc<Table<DB>>,
-        (mut on_batch, mut walked): (F, Walked),
-    ) -> QueryResult<Walked>
-    where
-        DB: Dialect,
-        Conn: WalkConnection<Backend = DB>,
-    {
-        if walked.stopped {
-            return Ok(walked);
-        }
-        keyless::report(connection, table, &plan(&*self.task)?, self.settings.limit, |batch| {
-            let batch = Batch { pass: walked.pass, ..batch };
-            walked.add(&batch);
-            on_batch(&batch);
-        })?;
-        Ok(walked)
-    }
-
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
     fn locks(&self) -> bool
     where
@@ -257,17 +232,24 @@ impl<DB: Backend> Walk<DB> {
         self.share && DB::LOCK.is_some() && self.task.writes() && !self.settings.dry_run
     }
 
-    /// Walks the table until no rows are left that somebody else was changing. `run` runs the workers of one pass.
-    fn passes<F: FnMut(&Batch)>(
+    /// Walks the table until no rows are left that somebody else was changing. `work` runs the workers of one pass.
+    fn passes<Conn, F: FnMut(&Batch)>(
         &self,
-        table: &Arc<Table<DB>>,
-        settings: Settings,
+        connections: &mut [Conn],
         mut on_batch: F,
-        mut run: impl FnMut(&Pass<'_, DB, F>),
-    ) -> QueryResult<(F, Walked)>
+        mut work: impl FnMut(&mut [Conn], &Pass<'_, DB, F>),
+    ) -> QueryResult<Walked>
     where
         DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
     {
+        let Some(first) = connections.first_mut() else {
+            return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
+        };
+        let (table, settings) = self.prepare(first)?;
+        let plan = plan(&*self.task)?;
+        let writes = self.task.writes() && !self.settings.dry_run;
+        let agreement = Agreement::begin(first, &table, &plan, writes)?;
         let pace = Pace::new(self.rate);
         let limit = pace.limit(self.settings.limit);
         let mut walked = Walked::default();
@@ -275,7 +257,7 @@ impl<DB: Backend> Walk<DB> {
             // Rows that others are working on are skipped at first, and waited for at the end.
             let lock = self.locks() && number == 0;
             let pass = Pass {
-                table,
+                table: &table,
                 task: &*self.task,
                 is_stopped: &*self.is_stopped,
                 settings: Settings { limit, lock, ..settings },
@@ -284,13 +266,24 @@ impl<DB: Backend> Walk<DB> {
                 pace: &pace,
                 progress: Mutex::new(Progress { on_batch, walked, failed: None }),
             };
-            run(&pass);
+            work(connections, &pass);
             (on_batch, walked) = pass.end()?;
-            if walked.stopped || (walked.missed == 0 && !walked.retried && !lock) {
+            if walked.stopped {
+                return Ok(walked);
+            }
+            walked.unreached = agreement.unreached(&mut connections[0], &walked)?;
+            let is_once_more = walked.unreached > 0 && !(agreement.is_of_all() && number > 0);
+            if walked.missed == 0 && !walked.retried && !lock && !is_once_more {
                 break;
             }
         }
-        Ok((on_batch, walked))
+        // Rows without a key come at the end.
+        keyless::report(&mut connections[0], &table, &plan, self.settings.limit, |batch| {
+            let batch = Batch { pass: walked.pass, ..batch };
+            walked.add(&batch);
+            on_batch(&batch);
+        })?;
+        Ok(walked)
     }
 }
 

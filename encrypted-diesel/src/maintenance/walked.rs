@@ -10,6 +10,9 @@ pub struct Walked {
     pub read: u64,
     /// Rows that somebody else changed, in every pass, between reading and writing.
     pub missed: u64,
+    /// Rows that the database counts after the last pass, and that it has not reached: they were added meanwhile, or the
+    /// database hides them.
+    pub unreached: u64,
     /// Rows that were left as they are because they cannot be worked on.
     pub left: u64,
     /// The first 1,000 of these, so that memory stays bounded.

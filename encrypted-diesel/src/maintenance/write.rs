@@ -399,7 +399,10 @@ impl<DB: Dialect> Writer<'_, DB> {
 /// Whether the values of a row are these.
 fn are(values: &[&Values], position: usize, stored: &[Bytes]) -> bool {
     values.len() == stored.len()
-        && values.iter().zip(stored).all(|(values, stored)| values.get(position) == stored.as_deref())
+        && values
+            .iter()
+            .zip(stored)
+            .all(|(values, stored)| values.get(position) == stored.as_deref().map(Vec::as_slice))
 }
 
 fn chunks(range: Range<usize>, most: usize) -> impl Iterator<Item = Range<usize>> {

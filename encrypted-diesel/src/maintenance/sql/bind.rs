@@ -8,12 +8,14 @@ use super::class::Classed;
 use super::dialect::Dialect;
 use super::key_form::Bound;
 use super::row_key::{KeyColumn, RowKey};
+use zeroize::Zeroizing;
+
 use crate::envelope::Container;
 use crate::maintenance::escaped::Escaped;
 use crate::sql::hidden::Hidden;
 
-/// A stored value; `None` is NULL.
-pub(in crate::maintenance) type Bytes = Option<Vec<u8>>;
+/// A stored value, which may be plaintext; `None` is NULL.
+pub(in crate::maintenance) type Bytes = Option<Zeroizing<Vec<u8>>>;
 
 /// A column that is read, and perhaps written.
 #[derive(Clone, Copy, Debug)]
@@ -124,14 +126,17 @@ fn each<'a, T>(
 #[derive(Debug)]
 pub(in crate::maintenance) enum Values {
     Text(Vec<Hidden<Option<String>>>),
-    Bytes(Vec<Hidden<Bytes>>),
+    Bytes(Vec<Hidden<Option<Vec<u8>>>>),
 }
 
 impl Values {
     pub(in crate::maintenance) fn new(container: Container, values: impl Iterator<Item = Bytes>) -> Self {
         match container {
             Container::Text => Self::Text(values.map(|value| Hidden(value.map(into_text))).collect()),
-            Container::Bytes => Self::Bytes(values.map(Hidden).collect()),
+            Container::Bytes => {
+                let bytes = |mut bytes: Zeroizing<Vec<u8>>| std::mem::take(&mut *bytes);
+                Self::Bytes(values.map(|value| Hidden(value.map(bytes))).collect())
+            }
         }
     }
 
@@ -140,7 +145,10 @@ impl Values {
         column: StoredColumn,
         values: impl IntoIterator<Item = Vec<u8>>,
     ) -> Self {
-        Self::new(column.bound_as(DB::TO_BYTES.is_some()), values.into_iter().map(Some))
+        Self::new(
+            column.bound_as(DB::TO_BYTES.is_some()),
+            values.into_iter().map(|value| Some(Zeroizing::new(value))),
+        )
     }
 
     /// A value, in bytes.
@@ -168,6 +176,7 @@ impl Values {
 }
 
 /// Text is bound as UTF-8: envelopes are ASCII, and a database with a text type holds valid text.
-fn into_text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> String {
+    String::from_utf8(std::mem::take(&mut *bytes))
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -34,6 +34,10 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
 
+    /// Reads numbers in place of rows: lengths, or one count.
+    #[doc(hidden)]
+    fn measure(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Vec<u64>>>;
+
     #[doc(hidden)]
     fn write(&mut self, update: Update<Self::Backend>) -> QueryResult<usize>;
 
@@ -82,6 +86,11 @@ where
         whole(self, by_settings, |connection| {
             select.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
         })
+    }
+
+    fn measure(&mut self, select: Select<DB>) -> QueryResult<Vec<Vec<u64>>> {
+        let number = |text: String| text.parse().unwrap_or_default(); // of NULL
+        select.load_iter(self)?.map(|row| Ok(row?.into_texts()?.into_iter().map(number).collect())).collect()
     }
 
     fn write(&mut self, update: Update<DB>) -> QueryResult<usize> {

@@ -57,6 +57,8 @@ pub(super) mod sealed {
         const SNAPSHOT: Option<&'static str>;
         /// Whether a transaction reads rows as they were when it first read, even if they were changed since.
         const READS_OLD: bool;
+        /// The length in bytes.
+        const LENGTH: &'static str;
         /// How many rows are read back at most in one statement.
         const READ_BACK_ROWS: usize;
         /// Whether the database's own functions write a date and time in UTC, without an offset.
@@ -100,6 +102,7 @@ dialect! { diesel::sqlite::Sqlite {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = false;
+    LENGTH: &'static str = "length(CAST({} AS BLOB))";
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = true;
     ROWS: usize = 1_000;
@@ -133,6 +136,7 @@ dialect! { diesel::pg::Pg {
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     READS_OLD: bool = false;
+    LENGTH: &'static str = "pg_catalog.octet_length({})";
     READ_BACK_ROWS: usize = usize::MAX;
     WRITES_UTC: bool = false;
     ROWS: usize = usize::MAX;
@@ -160,6 +164,7 @@ dialect! { diesel::mysql::Mysql {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = true;
+    LENGTH: &'static str = "octet_length({})";
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = false;
     ROWS: usize = 1;

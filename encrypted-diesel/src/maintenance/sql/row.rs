@@ -11,6 +11,8 @@ use diesel::row::Field as _;
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::SqliteType;
 
+use zeroize::Zeroizing;
+
 use super::bind::Bytes;
 use super::class::Classed;
 use super::key_form::Bound;
@@ -63,7 +65,10 @@ impl Row {
         let parts = key.iter().zip(columns).map(|(column, raw)| part(column, raw));
         let parts = parts.collect::<Result<_, _>>();
         let parts = parts.map_err(|error| DieselError::DeserializationError(error.into()))?;
-        Ok(Self { key: RowKey(parts), stored: stored.into_iter().map(Raw::into_bytes).collect() })
+        Ok(Self {
+            key: RowKey(parts),
+            stored: stored.into_iter().map(|raw| raw.into_bytes().map(Zeroizing::new)).collect(),
+        })
     }
 }
 

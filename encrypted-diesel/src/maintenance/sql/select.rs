@@ -10,7 +10,7 @@ use diesel::sql_types::Untyped;
 use super::bind::{Keys, Read, StoredColumn, Values};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
-use super::statement::{Binds, has_prefix, key_of_t, of_t, read, statement};
+use super::statement::{Binds, has_prefix, key_of_t, measured, of_t, read, statement};
 use super::table::Table;
 use super::template::{compare, fill};
 use crate::envelope::Container;
@@ -41,8 +41,20 @@ pub(in crate::maintenance) struct Select<DB: Backend> {
     after: Vec<Keys>,
     limit: usize,
     lock: bool,
-    /// Instead, the rows without a key, after this many of them.
-    keyless: Option<usize>,
+    wanted: Wanted,
+}
+
+/// What is read of the rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Their keys and columns.
+    Rows,
+    /// The keys of those without a key, after this many of them.
+    Keyless(usize),
+    /// How long each column is, in bytes.
+    Lengths,
+    /// How many they are. All of them, whatever the limit.
+    Count,
 }
 
 impl<DB: Dialect> Select<DB> {
@@ -54,7 +66,22 @@ impl<DB: Dialect> Select<DB> {
         offset: usize,
         limit: usize,
     ) -> QueryResult<Self> {
-        Ok(Self { keyless: Some(offset), ..Self::new(table, columns, which, None, limit, false)? })
+        let select = Self::new(table, columns, which, None, limit, false)?;
+        Ok(Self { wanted: Wanted::Keyless(offset), ..select })
+    }
+
+    /// How long the columns of the rows are, in bytes.
+    pub(in crate::maintenance) fn lengths(self) -> Self {
+        Self { wanted: Wanted::Lengths, ..self }
+    }
+
+    /// How many rows with a key there are.
+    pub(in crate::maintenance) fn count(
+        table: &Arc<Table<DB>>,
+        columns: &[StoredColumn],
+        which: &Which,
+    ) -> QueryResult<Self> {
+        Ok(Self { wanted: Wanted::Count, ..Self::new(table, columns, which, None, 0, false)? })
     }
 
     pub(in crate::maintenance) fn new(
@@ -81,7 +108,7 @@ impl<DB: Dialect> Select<DB> {
             after: after.map_or(Ok(Vec::new()), |row| Keys::new(&table.key, std::iter::once(row)))?,
             limit,
             lock,
-            keyless: None,
+            wanted: Wanted::Rows,
         })
     }
 }
@@ -109,13 +136,21 @@ impl<DB: Dialect> Select<DB> {
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("SELECT ");
-        for (position, column) in self.table.key.iter().enumerate() {
-            pass.push_sql(if position > 0 { ", " } else { "" });
-            fill(&mut pass, &column.form.read, |pass| of_t(pass, column.name))?;
-        }
-        for column in self.columns.iter().filter(|_| self.keyless.is_none()) {
-            pass.push_sql(", ");
-            read(&mut pass, &self.table, *column)?;
+        match self.wanted {
+            Wanted::Rows => {
+                self.key(&mut pass)?;
+                for column in &self.columns {
+                    pass.push_sql(", ");
+                    read(&mut pass, &self.table, *column)?;
+                }
+            }
+            Wanted::Keyless(_) => self.key(&mut pass)?,
+            Wanted::Lengths => self.column_lengths(&mut pass)?,
+            Wanted::Count => fill(&mut pass, DB::TO_TEXT, |pass| {
+                pass.push_sql(DB::COUNT);
+                pass.push_sql("(*)");
+                Ok(())
+            })?,
         }
         pass.push_sql(" FROM ");
         self.table.name.walk_ast(pass.reborrow())?;
@@ -123,6 +158,9 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
         self.which(&mut pass)?;
         if DB::KEYS_MAY_BE_NULL {
             self.with_key(&mut pass)?;
+        }
+        if self.wanted == Wanted::Count {
+            return Ok(());
         }
         self.after(&mut pass)?;
         pass.push_sql(" ORDER BY ");
@@ -132,7 +170,7 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
             pass.push_sql(&column.form.operators.ascending);
         }
         pass.push_sql(&format!(" LIMIT {}", self.limit));
-        if let Some(offset) = self.keyless {
+        if let Wanted::Keyless(offset) = self.wanted {
             pass.push_sql(&format!(" OFFSET {offset}"));
         }
         if self.lock {
@@ -143,6 +181,24 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
 }
 
 impl<DB: Binds> Select<DB> {
+    fn key(&self, pass: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        for (position, column) in self.table.key.iter().enumerate() {
+            pass.push_sql(if position > 0 { ", " } else { "" });
+            fill(pass, &column.form.read, |pass| of_t(pass, column.name))?;
+        }
+        Ok(())
+    }
+
+    fn column_lengths(&self, pass: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        for (position, column) in self.columns.iter().enumerate() {
+            pass.push_sql(if position > 0 { ", " } else { "" });
+            fill(pass, DB::TO_TEXT, |pass| {
+                fill(pass, DB::LENGTH, |pass| measured(pass, &self.table, *column))
+            })?;
+        }
+        Ok(())
+    }
+
     /// (a, b) > (x, y) in a form in which every database uses the primary key.
     fn after<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for (position, (column, value)) in self.table.key.iter().zip(&self.after).enumerate() {
@@ -168,7 +224,8 @@ impl<DB: Binds> Select<DB> {
     }
 
     fn with_key(&self, pass: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
-        pass.push_sql(if self.keyless.is_some() { " AND NOT (TRUE" } else { " AND (TRUE" });
+        let is_keyless = matches!(self.wanted, Wanted::Keyless(_));
+        pass.push_sql(if is_keyless { " AND NOT (TRUE" } else { " AND (TRUE" });
         for column in &self.table.key {
             pass.push_sql(" AND ");
             of_t(pass, column.name)?;

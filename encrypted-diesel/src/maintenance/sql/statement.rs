@@ -105,6 +105,18 @@ pub(super) fn read<DB: Dialect>(
     }
 }
 
+/// A column whose length is asked for.
+pub(super) fn measured<DB: Dialect>(
+    pass: &mut AstPass<'_, '_, DB>,
+    table: &Table<DB>,
+    column: StoredColumn,
+) -> QueryResult<()> {
+    match column.read {
+        Read::Stored => of_t(pass, column.name),
+        Read::Text | Read::Exact => other(pass, table, column),
+    }
+}
+
 /// A column of another type.
 fn other<DB: Dialect>(
     pass: &mut AstPass<'_, '_, DB>,

@@ -23,12 +23,12 @@ impl Task for Decrypt {
 
     fn work(&self, keyring: &Keyring, row: &[Bytes]) -> Outcome {
         let [Some(stored)] = row else { return Ok(None) };
-        let mut plaintext = self.0.open(keyring, stored)?;
+        let plaintext = self.0.open(keyring, stored)?;
         if self.0.column.is_text() && std::str::from_utf8(&plaintext).is_err() {
             return Err(Problem::NotText);
         }
         match is_envelope(self.0.column.container, &plaintext) {
-            Ok(false) => Ok(Some(vec![Some(std::mem::take(&mut *plaintext))])),
+            Ok(false) => Ok(Some(vec![Some(plaintext)])),
             Ok(true) | Err(_) => Err(Problem::LooksEncrypted),
         }
     }

@@ -64,7 +64,8 @@ impl Task for Encrypt {
 impl Encrypt {
     fn seal(&self, keyring: &Keyring, plaintext: &[u8]) -> Outcome {
         let plaintext = self.codec.adopted(Zeroizing::new(plaintext.to_vec()))?;
-        let mut written = vec![Some(self.codec.seal(keyring, &plaintext)?)];
+        let sealed = self.codec.seal(keyring, &plaintext)?;
+        let mut written = vec![Some(Zeroizing::new(sealed))];
         written.extend(self.indexes.digests(keyring, plaintext)?);
         Ok(Some(written))
     }

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::blind_index::{IndexInput, IndexState};
 use crate::error::Error;
 use crate::keyring::Keyring;
@@ -31,8 +33,10 @@ impl Task for Reindex {
         if states.iter().all(|state| *state == IndexState::Current) {
             return Ok(None);
         }
-        let digest =
-            |input: &Option<IndexInput>| input.as_ref().map(|input| input.digest(keyring)).transpose();
+        let digest = |input: &Option<IndexInput>| {
+            let digest = input.as_ref().map(|input| input.digest(keyring)).transpose()?;
+            Ok::<_, Error>(digest.map(Zeroizing::new))
+        };
         Ok(Some(inputs.iter().map(digest).collect::<Result<_, _>>()?))
     }
 }
@@ -65,7 +69,8 @@ fn compare(
     let (values, indexes) = row.split_at(set.values.len());
     let inputs = (set.inputs)(keyring, values)?;
     let states = inputs.iter().zip(indexes);
-    let states = states.map(|(input, index)| IndexState::new(input.as_ref(), index.as_deref(), keyring));
+    let states = states
+        .map(|(input, index)| IndexState::new(input.as_ref(), index.as_deref().map(Vec::as_slice), keyring));
     let states = states.collect::<Result<_, _>>()?;
     Ok((inputs, states))
 }

@@ -1,3 +1,5 @@
+use zeroize::Zeroizing;
+
 use crate::envelope;
 use crate::error::Error;
 use crate::keyring::Keyring;
@@ -41,6 +43,6 @@ impl Task for Rotate {
         }
         // `Keyring::with_plaintext_in` does not apply here: plaintext is not rotated.
         let plaintext = self.0.open(keyring, stored)?;
-        self.0.seal(keyring, &plaintext).map(|sealed| Some(vec![Some(sealed)]))
+        self.0.seal(keyring, &plaintext).map(|sealed| Some(vec![Some(Zeroizing::new(sealed))]))
     }
 }

@@ -1,0 +1,67 @@
+//! Whether a walk has reached all rows that there are.
+
+use std::sync::Arc;
+
+use diesel::result::QueryResult;
+
+use super::sql::connection::WalkConnection;
+use super::sql::dialect::Dialect;
+use super::sql::select::{Select, Which};
+use super::sql::table::Table;
+use super::task::Plan;
+use super::walked::Walked;
+
+/// The rows that a walk has to reach, by the database's count.
+pub(super) struct Agreement<'a, DB: Dialect> {
+    table: &'a Arc<Table<DB>>,
+    plan: &'a Plan,
+    /// How many there were, if they are still the same after the walk.
+    before: Option<u64>,
+}
+
+impl<'a, DB: Dialect> Agreement<'a, DB> {
+    /// Counts the rows before a walk. `writes` says whether rows that are done need no further visit.
+    pub(super) fn begin<Conn>(
+        connection: &mut Conn,
+        table: &'a Arc<Table<DB>>,
+        plan: &'a Plan,
+        writes: bool,
+    ) -> QueryResult<Self>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let mut agreement = Self { table, plan, before: None };
+        if !writes || matches!(plan.which, Which::All) {
+            agreement.before = Some(agreement.count(connection)?);
+        }
+        Ok(agreement)
+    }
+
+    /// Whether the rows are the same before and after the walk.
+    pub(super) fn is_of_all(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// How many rows the last pass has not reached.
+    ///
+    /// If rows were added or deleted meanwhile, all that is known is whether rows still have to be written.
+    pub(super) fn unreached<Conn>(&self, connection: &mut Conn, walked: &Walked) -> QueryResult<u64>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let now = self.count(connection)?;
+        Ok(match self.before {
+            Some(before) if before == now => now.saturating_sub(walked.read),
+            Some(_) => 0,
+            None => now.saturating_sub(walked.left + walked.missed),
+        })
+    }
+
+    fn count<Conn>(&self, connection: &mut Conn) -> QueryResult<u64>
+    where
+        Conn: WalkConnection<Backend = DB>,
+    {
+        let count = connection.measure(Select::count(self.table, &self.plan.read, &self.plan.which)?)?;
+        Ok(count.into_iter().flatten().next().unwrap_or_default())
+    }
+}
