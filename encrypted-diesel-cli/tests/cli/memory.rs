@@ -35,6 +35,19 @@ fn many_bad_rows_need_no_more_memory_than_few() {
     assert!(many < few + MORE, "{few} KiB for {FEW} rows, {many} KiB for {MANY}");
 }
 
+/// A batch ends where its values have 16 MiB, however few they are.
+#[test]
+fn large_values_need_no_more_memory_if_there_are_many() {
+    let [few, many] = [12, 60].map(|rows| {
+        let project = Project::new(Backend::Sqlite, rows);
+        project.0.connect().execute("UPDATE people SET text = hex(randomblob(1000000))");
+        let peak = peak(project.spawn("encrypt --jobs 1", &[1]), 0);
+        assert_eq!(project.encrypted(), u64::from(rows));
+        peak
+    });
+    assert!(many < few + 3 * MORE, "{few} KiB for 12 rows, {many} KiB for 60");
+}
+
 /// The peak memory of a process, in kibibytes.
 fn peak(mut child: Child, status: i32) -> u64 {
     let file = format!("/proc/{}/status", child.id());
