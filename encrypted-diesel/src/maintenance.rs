@@ -44,6 +44,8 @@
     reason = "these traits are implemented for Diesel's types, and only called here"
 )]
 
+#[cfg(feature = "postgres")]
+mod array;
 mod batch;
 mod bystanders;
 mod check;
@@ -52,8 +54,10 @@ mod column;
 mod column_value;
 mod cursor;
 pub mod declared;
+mod elements;
 mod escaped;
 mod failure;
+mod guard;
 mod index_set;
 mod indexes;
 mod keyless;
@@ -73,6 +77,8 @@ mod walk;
 mod walked;
 mod write;
 
+#[cfg(feature = "postgres")]
+pub use array::EncryptedArray;
 pub use batch::{BadRow, Batch, Problem};
 pub use check::survey;
 pub use column::EncryptedColumn;

@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 use encrypted_diesel::Error as CrateError;
-use encrypted_diesel::maintenance::{BadRow, Problem, Status, Walked};
+use encrypted_diesel::maintenance::{Problem, Status, Walked};
 use serde_json::{Value, json};
 
 use super::verb::Verb;
@@ -52,11 +52,17 @@ impl Report {
 
     /// Counts the values of a column that are still not encrypted, beside the rows in the report: values written in the
     /// meantime, or values that `encrypt` does not read.
-    pub(super) fn not_encrypted(&mut self, status: Status) {
+    ///
+    /// Elements of arrays are counted where every row was written, since a row may have any number of them.
+    pub(super) fn not_encrypted(&mut self, status: Status, in_arrays: bool) {
         if let (false, Some(Walk { walked, not_encrypted, .. })) = (self.interrupted, self.walks.last_mut()) {
             let rest = status.not_encrypted + status.to_fill + status.malformed;
             let would_be = if self.dry_run { walked.written } else { 0 };
-            *not_encrypted = rest.saturating_sub(walked.left + would_be);
+            let in_report = match walked.left + would_be {
+                1.. if in_arrays => rest,
+                rows => rows,
+            };
+            *not_encrypted = rest.saturating_sub(in_report);
         }
     }
 
@@ -96,7 +102,7 @@ impl Report {
             let Walk { names, walked, .. } = walk;
             text += &format!("{}: {}\n", one_line(names.join(", ")), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
-                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, row)));
+                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, &row.problem)));
             }
             let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
             if more > 0 {
@@ -137,7 +143,7 @@ impl Report {
     fn json(&self) -> Value {
         let walks = self.walks.iter().map(|Walk { names, walked, not_encrypted }| {
             let rows = walked.bad.iter().map(
-                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, row) }),
+                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, &row.problem) }),
             );
             json!({
                 "columns": names,
@@ -167,12 +173,15 @@ impl Report {
 }
 
 /// Describes the problem with a row, naming the index if there is one.
-fn problem(names: &[String], row: &BadRow) -> String {
-    match &row.problem {
+fn problem(names: &[String], found: &Problem) -> String {
+    match found {
         Problem::Index(position) => match names.get(*position) {
             Some(name) => format!("{name} does not match the value"),
-            None => row.problem.to_string(),
+            None => found.to_string(),
         },
+        Problem::Element { position, problem: of_element } => {
+            format!("element {position}: {}", problem(names, of_element))
+        }
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
         Problem::Value(CrateError::UnsupportedVersion) => {
             "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"
@@ -181,6 +190,6 @@ fn problem(names: &[String], row: &BadRow) -> String {
         Problem::Value(CrateError::InvalidPlaintext { .. }) => {
             "the value does not have the declared type".to_owned()
         }
-        _ => row.problem.to_string(),
+        _ => found.to_string(),
     }
 }

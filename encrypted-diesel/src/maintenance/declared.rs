@@ -109,6 +109,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
             },
             from: None,
             indexes: OwnIndexes::default(),
+            in_arrays: false,
         }
     }
 
@@ -127,6 +128,12 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     #[must_use]
     pub fn encrypted_from(self, name: &'static str, is_bytes: bool) -> Self {
         Self { from: Some(StoredColumn::plaintext(name, is_bytes)), ..self }
+    }
+
+    /// Says that the column is of arrays of such values, on PostgreSQL. See [`array`](Self::array).
+    #[must_use]
+    pub fn in_arrays(self) -> Self {
+        Self { in_arrays: true, ..self }
     }
 
     /// Adds a blind index of this column alone. [`encrypt`](Self::encrypt) writes it with the value.

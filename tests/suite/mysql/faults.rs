@@ -15,6 +15,10 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty, copies;";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &["CREATE TRIGGER spoiler BEFORE UPDATE ON guarded FOR EACH ROW
+    SET new.{column} = IF(new.id % 2 = 1, {expression}, new.{column})"];
+
 const WORDS: Words = Words { append: "concat({}, ' ')", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.

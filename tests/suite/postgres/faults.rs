@@ -9,6 +9,17 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty, copies;";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &[
+    "CREATE FUNCTION spoiler() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN new.{column} := {expression}; RETURN new; END $$;
+    CREATE TRIGGER spoiler BEFORE UPDATE ON guarded FOR EACH ROW WHEN (new.id % 2 = 1) EXECUTE FUNCTION spoiler()",
+    "CREATE FUNCTION spoiler() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN UPDATE guarded SET {column} = {expression} WHERE id = new.id; RETURN new; END $$;
+    CREATE CONSTRAINT TRIGGER spoiler AFTER UPDATE ON guarded DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        WHEN (new.id % 2 = 1 AND pg_trigger_depth() = 0) EXECUTE FUNCTION spoiler()",
+];
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: r"'\x00'::bytea" };
 
 /// `None` where this database has no such thing.

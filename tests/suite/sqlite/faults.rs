@@ -9,6 +9,10 @@ pub(super) const TABLE: &str = "
 
 pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty; DROP TABLE IF EXISTS copies;";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &["CREATE TRIGGER spoiler AFTER UPDATE ON guarded WHEN new.id % 2 = 1
+    BEGIN UPDATE guarded SET {column} = {expression} WHERE id = new.id; END"];
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.
