@@ -145,8 +145,11 @@ impl<DB: Dialect> EncryptedColumn<DB> {
 }
 
 impl<DB: Dialect> BlindIndexes<DB> {
-    /// Indexes that each cover all of these columns of one table. `None` without a column.
+    /// Indexes that each cover all of these columns of one table. `None` without a column, or if one is of arrays.
     pub fn declared(columns: &[EncryptedColumn<DB>], indexes: Vec<DeclaredIndex>) -> Option<Self> {
+        if columns.iter().any(|column| column.in_arrays) {
+            return None;
+        }
         let codecs: Vec<_> = columns.iter().map(|column| column.codec).collect();
         let set = IndexSet {
             values: codecs.iter().map(|codec| codec.column).collect(),

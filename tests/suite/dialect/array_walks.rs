@@ -1,9 +1,12 @@
 //! Walks through arrays of encrypted values, on PostgreSQL.
 
+use std::cell::RefCell;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types;
 use encrypted_diesel::maintenance::{EncryptedColumn, Problem, Walk};
+use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
 use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, Error, Keyring};
 
 use super::behaviour::key;
@@ -207,7 +210,7 @@ fn arrays_that_diesel_does_not_keep_are_named() {
 }
 
 #[test]
-fn an_array_that_somebody_else_changes_is_not_overwritten() {
+fn an_array_that_a_trigger_changes_or_swallows_is_left() {
     let mut connection = new_table();
     let swallow =
         "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
@@ -273,5 +276,45 @@ fn no_function_or_cast_of_a_guest_is_called() {
         let status = tags().status(&mut connection).unwrap();
         assert_eq!(status.keys.get(&key(1).id()), Some(&4));
         assert_eq!(run(&mut connection, tags().decrypt()), (2, vec![]));
+    });
+}
+
+thread_local! {
+    /// What happens while an element is worked on.
+    static MEANWHILE: RefCell<Option<Box<dyn FnMut()>>> = const { RefCell::new(None) };
+}
+
+struct Slow(String);
+
+impl Plaintext for Slow {
+    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
+        self.0.encode(out)
+    }
+}
+
+impl FromPlaintext for Slow {
+    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        MEANWHILE.with_borrow_mut(|happens| happens.take().into_iter().for_each(|mut happens| happens()));
+        String::decode(plaintext).map(Self)
+    }
+}
+
+/// Somebody else changes an array between reading and writing. It is visited again.
+#[test]
+fn a_changed_array_is_not_overwritten() {
+    let mut connection = new_table();
+    let schema: String = diesel::select(diesel::dsl::sql::<sql_types::Text>("current_schema()::text"))
+        .get_result(&mut connection)
+        .unwrap();
+    let mut somebody = PgConnection::establish(&crate::postgres::url_of(&schema)).unwrap();
+    MEANWHILE.set(Some(Box::new(move || {
+        somebody.batch_execute("UPDATE tagged SET tags = '{new,NULL}' WHERE id = 1").unwrap();
+    })));
+    let slow = EncryptedColumn::<Backend>::array::<tagged::tags, Slow>();
+    old().scope(|| {
+        let mut missed = 0;
+        let walked = slow.encrypt().run(&mut connection, |batch| missed += batch.missed).unwrap();
+        assert_eq!((walked.written, walked.left, missed), (2, 0, 1));
+        assert_eq!(tags_of(&mut connection, 1).unwrap(), Some(vec![Some("new".into()), None]));
     });
 }
