@@ -42,6 +42,11 @@ pub(crate) fn rows(count: u64) -> String {
     format!("{count} {}", if count == 1 { "row" } else { "rows" })
 }
 
+/// A number of values, in words.
+pub(crate) fn values(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "value" } else { "values" })
+}
+
 /// Writes a line to standard error, if anyone listens.
 pub(crate) fn say(text: impl Display) {
     let _ = writeln!(io::stderr(), "{}", escaped(text));

@@ -30,12 +30,15 @@
 //! - **A write is believed only when it was read back.** Before the commit, and after all triggers, the stored bytes are
 //!   compared with what was meant. If they differ, or the database reports an error, the batch is rolled back and halved,
 //!   down to the rows that cannot be written.
+//! - **A trigger that changes another encrypted column** of the row is noticed, if the walk was told of that column:
+//!   [`guarding`](EncryptedColumn::guarding). The row is left as it was.
 //! - **A row that cannot be worked on is left as it is** and reported by its primary key. The rest goes on.
 //! - **Several walks may run at once**, even in several processes; [`share`](Walk::share) divides the rows among them.
 //!   A batch that writes is one transaction. Inside a transaction of the caller's, it is a savepoint; deferred constraint
 //!   triggers then run at the caller's commit, and nobody looks at what they change.
 //! - **Memory** is needed for one batch at a time.
 //! - **A primary key** may be of any types that the database sorts, and of up to eight columns.
+//! - **Arrays of encrypted values**, which PostgreSQL has, are walked element by element: `EncryptedColumn::array`.
 //!
 //! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
 
@@ -45,6 +48,8 @@
 )]
 
 mod agreement;
+#[cfg(feature = "postgres")]
+mod array;
 mod batch;
 mod bystanders;
 mod check;
@@ -53,8 +58,10 @@ mod column;
 mod column_value;
 mod cursor;
 pub mod declared;
+mod elements;
 mod escaped;
 mod failure;
+mod guard;
 mod index_set;
 mod indexes;
 mod keyless;
@@ -74,6 +81,8 @@ mod walk;
 mod walked;
 mod write;
 
+#[cfg(feature = "postgres")]
+pub use array::EncryptedArray;
 pub use batch::{BadRow, Batch, Problem};
 pub use check::survey;
 pub use column::EncryptedColumn;

@@ -8,6 +8,8 @@ use crate::postgres;
 
 #[path = "dialect/array.rs"]
 mod array;
+#[path = "dialect/array_walks.rs"]
+mod array_walks;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
 #[path = "dialect/on_conflict.rs"]

@@ -12,6 +12,8 @@ mod careless;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/guarded.rs"]
+mod guarded;
 #[path = "dialect/keyed.rs"]
 mod keyed;
 #[path = "dialect/killed.rs"]

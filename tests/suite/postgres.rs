@@ -8,6 +8,8 @@ use crate::server;
 
 #[path = "dialect/array.rs"]
 mod array;
+#[path = "dialect/array_walks.rs"]
+mod array_walks;
 #[path = "behaviour/mod.rs"]
 mod behaviour;
 mod careless;
@@ -20,6 +22,8 @@ mod faults;
 mod faulty;
 #[path = "dialect/foreign_operators.rs"]
 mod foreign_operators;
+#[path = "dialect/guarded.rs"]
+mod guarded;
 mod hostile_names;
 #[path = "dialect/keyed.rs"]
 mod keyed;

@@ -9,6 +9,8 @@ mod behaviour;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
+#[path = "dialect/guarded.rs"]
+mod guarded;
 #[path = "dialect/keyed.rs"]
 mod keyed;
 #[path = "dialect/killed.rs"]

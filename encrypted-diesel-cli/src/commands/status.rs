@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::exit::{self, Exit};
 use crate::output;
 use crate::target::found::{Found as Finding, ROW_SECURITY, refuse};
-use crate::target::live::Live;
+use crate::target::live::{Live, LiveColumn};
 use crate::target::{self, Target};
 use crate::terminal::one_line;
 
@@ -48,6 +48,7 @@ fn parse_id(text: &str) -> Result<KeyId, String> {
 struct Found {
     name: String,
     sql_type: SqlType,
+    is_array: bool,
     status: Status,
 }
 
@@ -120,7 +121,8 @@ fn count<C: Session>(target: &Target, mut connection: C) -> Result<Counted, Erro
     findings.retain(|finding| finding.is_about_values);
     let found = columns.into_iter().map(|column| {
         let status = column.column.status(&mut connection)?;
-        Ok(Found { name: column.name, sql_type: column.sql_type, status })
+        let LiveColumn { name, sql_type, is_array, .. } = column;
+        Ok(Found { name, sql_type, is_array, status })
     });
     Ok(Counted { found: found.collect::<Result<_, Error>>()?, undeclared, findings })
 }
@@ -146,7 +148,7 @@ fn in_order(keys: &BTreeMap<KeyId, u64>, keyring: Option<&Keyring>) -> impl Iter
 
 impl Found {
     fn text(&self, keyring: Option<&Keyring>) -> String {
-        let Self { name, sql_type, status } = self;
+        let Self { name, sql_type, is_array, status } = self;
         let Status { null, to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let other_mode_note = if self.is_deterministic() { "randomized" } else { "deterministic" };
         let keys = in_order(keys, keyring).map(|(id, rows)| (id.to_string(), rows, rank(keyring, id)));
@@ -160,7 +162,11 @@ impl Found {
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
         let others = others.map(|(label, rows, note)| (label.to_owned(), *rows, note));
 
-        let mut text = format!("{}: {}, {}\n", one_line(name), sql_type.word(), output::rows(status.rows()));
+        let (name, sql_type, count) = (one_line(name), sql_type.word(), status.rows());
+        let mut text = match is_array {
+            true => format!("{name}: arrays of {sql_type}, {}\n", output::values(count)),
+            false => format!("{name}: {sql_type}, {}\n", output::rows(count)),
+        };
         for (label, rows, note) in keys.chain(others) {
             let line = format!("  {label:<9} {rows:>12}  {note}");
             let _ = writeln!(text, "{}", line.trim_end());
@@ -169,11 +175,12 @@ impl Found {
     }
 
     fn json(&self, keyring: Option<&Keyring>) -> Value {
-        let Self { name, sql_type, status } = self;
+        let Self { name, sql_type, is_array, status } = self;
+        let counted = if *is_array { "values" } else { "rows" };
         let keys = in_order(&status.keys, keyring).map(|(id, rows)| {
             json!({
                 "id": id.to_string(),
-                "rows": rows,
+                counted: rows,
                 "primary": keyring.map(|keyring| keyring.primary_id() == id),
                 "known": keyring.map(|keyring| keyring.key_ids().any(|known| known == id)),
             })
@@ -182,7 +189,7 @@ impl Found {
             "column": name,
             "sql_type": sql_type.word(),
             "deterministic": self.is_deterministic(),
-            "rows": status.rows(),
+            counted: status.rows(),
             "null": status.null,
             "plaintext": status.not_encrypted,
             "to_encrypt": status.to_fill,

@@ -52,10 +52,31 @@ pub(crate) enum Holds {
     /// Only in PostgreSQL.
     #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
     Uuid,
+    /// Arrays of text. Only in PostgreSQL.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
+    TextArray,
+    /// Arrays of bytes. Only in PostgreSQL.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
+    BytesArray,
     /// Times in UTC that the database writes without an offset. Only in MySQL.
     #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
     Utc,
     Other,
+}
+
+impl Holds {
+    /// What is in the arrays, or in the column itself.
+    pub(crate) fn elements(self) -> Self {
+        match self {
+            Self::TextArray => Self::Text,
+            Self::BytesArray => Self::Bytes,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        self.elements() != self
+    }
 }
 
 impl Catalog {

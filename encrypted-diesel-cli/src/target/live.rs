@@ -27,6 +27,8 @@ pub(crate) struct LiveColumn<DB: Dialect> {
     /// Its name in messages: `users.email`.
     pub(crate) name: String,
     pub(crate) sql_type: SqlType,
+    /// Whether it is of arrays of such values.
+    pub(crate) is_array: bool,
     /// Whether it has previous contexts.
     pub(crate) renamed: bool,
     pub(crate) column: EncryptedColumn<DB>,
@@ -50,38 +52,50 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
         let Some(found) = catalog.table(table.schema, table.name.value) else { continue };
         let declared = declared_table(table, found);
-        let encrypted = |column: &Column| encrypted_column::<DB>(&declared, table, column, found);
+        let encrypted = |column| encrypted_column::<DB>(&declared, table, column, found);
+        let all: Vec<_> = table.columns.iter().map(encrypted).collect();
+        let all_indexes: Vec<_> = live_indexes(table, &all, &table.indexes.iter().collect::<Vec<_>>())
+            .map(|live| live.indexes)
+            .collect();
         columns.extend(of_table.iter().map(|column| LiveColumn {
             name: table.qualified(column.name.value),
             sql_type: column.sql_type.value,
+            is_array: is_array(found, column),
             renamed: !column.previous_contexts.is_empty(),
-            column: encrypted(column),
+            column: encrypted(column).guarding(&all, &all_indexes),
         }));
-
-        let mut by_columns = BTreeMap::<Vec<usize>, Vec<_>>::new();
-        for index in its_indexes {
-            by_columns.entry(index.parts.iter().map(|part| part.column).collect()).or_default().push(*index);
-        }
-        for (positions, group) in by_columns {
-            let values: Vec<_> =
-                positions.iter().map(|&position| encrypted(&table.columns[position])).collect();
-            let declared = group.iter().map(|index| DeclaredIndex {
-                name: index.name.value,
-                spec: index.spec,
-                parts: index.parts.iter().map(|part| index.spec.with_normalizers(part.normalizers)).collect(),
-            });
-            let live = BlindIndexes::declared(&values, declared.collect());
-            if let (Some(indexes_of), Some(first)) = (live, values.into_iter().next()) {
-                indexes.push(LiveIndexes {
-                    names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
-                    first,
-                    compound: positions.len() > 1,
-                    indexes: indexes_of,
-                });
-            }
-        }
+        indexes.extend(
+            live_indexes(table, &all, its_indexes)
+                .map(|live| LiveIndexes { indexes: live.indexes.guarding(&all, &all_indexes), ..live }),
+        );
     }
     Live { columns, indexes, undeclared: Vec::new(), findings: Vec::new() }
+}
+
+/// These indexes of a table, in groups with the same columns.
+fn live_indexes<DB: Dialect>(
+    table: &Table,
+    columns: &[EncryptedColumn<DB>],
+    indexes: &[&Index],
+) -> impl Iterator<Item = LiveIndexes<DB>> {
+    let mut by_columns = BTreeMap::<Vec<usize>, Vec<_>>::new();
+    for index in indexes {
+        by_columns.entry(index.parts.iter().map(|part| part.column).collect()).or_default().push(*index);
+    }
+    by_columns.into_iter().filter_map(|(positions, group)| {
+        let values: Vec<_> = positions.iter().map(|&position| columns[position].clone()).collect();
+        let declared = group.iter().map(|index| DeclaredIndex {
+            name: index.name.value,
+            spec: index.spec,
+            parts: index.parts.iter().map(|part| index.spec.with_normalizers(part.normalizers)).collect(),
+        });
+        Some(LiveIndexes {
+            names: group.iter().map(|index| table.qualified(index.name.value)).collect(),
+            indexes: BlindIndexes::declared(&values, declared.collect())?,
+            first: values.into_iter().next()?,
+            compound: positions.len() > 1,
+        })
+    })
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
@@ -91,7 +105,7 @@ fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
             Some(Holds::Bytes) => KeyKind::Bytes,
             Some(Holds::Uuid) => KeyKind::Uuid,
             Some(Holds::Text) => KeyKind::Text,
-            Some(Holds::Utc | Holds::Other) | None => KeyKind::Other,
+            Some(Holds::TextArray | Holds::BytesArray | Holds::Utc | Holds::Other) | None => KeyKind::Other,
         };
         (part.value, kind)
     });
@@ -117,6 +131,7 @@ fn encrypted_column<DB: Dialect>(
             EncryptedColumn::declared::<sql_types::DeterministicText>(declared, name)
         }
     };
+    let encrypted = if is_array(found, column) { encrypted.in_arrays() } else { encrypted };
     let source = column.from.and_then(|from| found.column(from.value)).map(|source| source.holds);
     let encrypted = match (column.value, source) {
         (Value::Timestamptz, Some(Holds::Utc)) => {
@@ -132,6 +147,10 @@ fn encrypted_column<DB: Dialect>(
         |index: &&Index| matches!(&index.parts[..], [part] if table.columns[part.column].name.value == name);
     let own = table.indexes.iter().filter(is_own);
     own.fold(encrypted, |encrypted, index| encrypted.with_index(index.name.value, index.spec))
+}
+
+fn is_array(found: &CatalogTable, column: &Column) -> bool {
+    found.column(column.name.value).is_some_and(|column| column.holds.is_array())
 }
 
 fn with_values<DB: Dialect>(encrypted: EncryptedColumn<DB>, column: &Column) -> EncryptedColumn<DB> {

@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 use encrypted_diesel::Error as CrateError;
-use encrypted_diesel::maintenance::{BadRow, Problem, Walked};
+use encrypted_diesel::maintenance::{Problem, Walked};
 use serde_json::{Value, json};
 
 use super::verb::Verb;
@@ -87,7 +87,7 @@ impl Report {
             let Walk { names, walked, .. } = walk;
             text += &format!("{}: {}\n", one_line(names.join(", ")), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
-                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, row)));
+                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, &row.problem)));
             }
             let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
             if more > 0 {
@@ -128,7 +128,7 @@ impl Report {
     fn json(&self) -> Value {
         let walks = self.walks.iter().map(|Walk { names, walked }| {
             let rows = walked.bad.iter().map(
-                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, row) }),
+                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, &row.problem) }),
             );
             json!({
                 "columns": names,
@@ -158,12 +158,15 @@ impl Report {
 }
 
 /// Describes the problem with a row, naming the index if there is one.
-fn problem(names: &[String], row: &BadRow) -> String {
-    match &row.problem {
+fn problem(names: &[String], found: &Problem) -> String {
+    match found {
         Problem::Index(position) => match names.get(*position) {
             Some(name) => format!("{name} does not match the value"),
-            None => row.problem.to_string(),
+            None => found.to_string(),
         },
+        Problem::Element { position, problem: of_element } => {
+            format!("element {position}: {}", problem(names, of_element))
+        }
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
         Problem::Value(CrateError::UnsupportedVersion) => {
             "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"
@@ -172,6 +175,6 @@ fn problem(names: &[String], row: &BadRow) -> String {
         Problem::Value(CrateError::InvalidPlaintext { .. }) => {
             "the value does not have the declared type".to_owned()
         }
-        _ => row.problem.to_string(),
+        _ => found.to_string(),
     }
 }

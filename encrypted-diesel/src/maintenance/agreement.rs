@@ -31,7 +31,12 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         let mut agreement = Self { table, plan, before: None };
-        if !writes || matches!(plan.which, Which::All) {
+        let is_same_after = match &plan.which {
+            Which::All => true,
+            Which::WithoutPrefix(prefixes) => prefixes.is_empty(),
+            Which::WithPrefix(_) | Which::ToFill => false,
+        };
+        if !writes || is_same_after {
             agreement.before = Some(agreement.count(connection)?);
         }
         Ok(agreement)

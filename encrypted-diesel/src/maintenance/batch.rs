@@ -60,12 +60,25 @@ pub enum Problem {
     /// The database refuses the new value, for this reason. It may be too long for its column.
     #[error("the database refuses the new value: {0}")]
     Refused(String),
-    /// The database stores something else than the new value, or nothing. A trigger, a rule, or the type of the column
-    /// changes what is written.
+    /// The database stores something else than the new value, or nothing, or another value in a
+    /// [guarded](super::EncryptedColumn::guarding) column of the row. A trigger, a rule, or the type of the column changes
+    /// what is written.
     #[error(
-        "the database does not store the new value as it is: a trigger, a rule or the column's type changes it"
+        "the database does not store the new value as it is: a trigger, a rule or the column's type changes it, \
+         or another encrypted column of the row"
     )]
     Altered,
+    /// It is an array of a form that Diesel does not keep, so that a model could not read it, or would move its elements.
+    #[error("the array has several dimensions, or does not begin at 1: Diesel does not keep such an array")]
+    Array,
+    /// This element of the array, counted from 1, cannot be worked on, so the whole array is left as it is.
+    #[error("element {position}: {problem}")]
+    Element {
+        /// The element, counted from 1.
+        position: usize,
+        /// Why it cannot be worked on.
+        problem: Box<Problem>,
+    },
     /// A part of its primary key is NULL, as SQLite allows it, so it cannot be told from other rows.
     #[error("the row has no key, since a part of it is NULL: give it one")]
     NoKey,

@@ -17,7 +17,8 @@ use super::sql::dialect::Dialect;
 use super::sql::table::{Table, TableOf};
 use super::status::Status;
 use super::survey::{Holds, Surveyed};
-use super::tasks::{Decrypt, Encrypt, Rotate, Verify};
+use super::task::Task;
+use super::tasks::{Decrypt, Each, Encrypt, Rotate, Verify};
 use super::value_type::ValueType;
 use super::walk::Walk;
 use crate::sql::EncryptedSqlType;
@@ -55,6 +56,8 @@ pub struct EncryptedColumn<DB: Backend> {
     /// The column with the plaintext, if it is another one.
     pub(super) from: Option<StoredColumn>,
     pub(super) indexes: OwnIndexes,
+    /// Whether the column is of arrays of such values.
+    pub(super) in_arrays: bool,
 }
 
 impl<DB: Backend> EncryptedColumn<DB> {
@@ -81,6 +84,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
             },
             from: None,
             indexes: V::own_indexes(),
+            in_arrays: false,
         }
     }
 
@@ -111,20 +115,20 @@ impl<DB: Backend> EncryptedColumn<DB> {
     /// An index over several columns is not written: walk [`BlindIndexes::reindex`](super::BlindIndexes::reindex)
     /// afterwards.
     pub fn encrypt(&self) -> Walk<DB> {
-        let Self { table, codec, from, indexes } = self;
-        Walk::new(table, Encrypt { codec: *codec, from: *from, indexes: indexes.clone() })
+        let Self { codec, from, indexes, .. } = self;
+        self.walk(Encrypt { codec: *codec, from: *from, indexes: indexes.clone() })
     }
 
     /// Re-encrypts values under a retired key or in a previous context.
     pub fn rotate(&self) -> Walk<DB> {
-        Walk::new(&self.table, Rotate(self.codec))
+        self.walk(Rotate(self.codec))
     }
 
     /// Opens every value and writes nothing.
     ///
     /// Where the plaintext is in another column, a plaintext without an encrypted value is a bad row.
     pub fn verify(&self) -> Walk<DB> {
-        Walk::new(&self.table, Verify { codec: self.codec, from: self.from })
+        self.walk(Verify { codec: self.codec, from: self.from })
     }
 
     /// Replaces envelopes with their plaintext. Blind indexes stay as they are.
@@ -136,7 +140,16 @@ impl<DB: Backend> EncryptedColumn<DB> {
     ///
     /// From then on, anyone who can read the database, its logs or its backups can read the values.
     pub fn decrypt(&self) -> Walk<DB> {
-        Walk::new(&self.table, Decrypt(self.codec))
+        self.walk(Decrypt(self.codec))
+    }
+
+    fn walk(&self, task: impl Task + 'static) -> Walk<DB> {
+        let mut table = Arc::clone(&self.table);
+        Arc::make_mut(&mut table).guard(self.indexes.columns().iter().copied());
+        match self.in_arrays {
+            true => Walk::new(&table, Each(task)),
+            false => Walk::new(&table, task),
+        }
     }
 
     /// The columns that a survey looks at.
@@ -160,6 +173,7 @@ impl<DB: Backend> EncryptedColumn<DB> {
         let counts = connection.count(CountByKey {
             table,
             column: self.codec.column,
+            in_arrays: self.in_arrays,
             from: self.from,
             prefixes: Values::compared::<DB>(self.codec.column, self.codec.prefixes()),
         })?;
@@ -169,8 +183,14 @@ impl<DB: Backend> EncryptedColumn<DB> {
 
 impl<DB: Backend> Clone for EncryptedColumn<DB> {
     fn clone(&self) -> Self {
-        let Self { table, codec, from, indexes } = self;
-        Self { table: Arc::clone(table), codec: *codec, from: *from, indexes: indexes.clone() }
+        let Self { table, codec, from, indexes, in_arrays } = self;
+        Self {
+            table: Arc::clone(table),
+            codec: *codec,
+            from: *from,
+            indexes: indexes.clone(),
+            in_arrays: *in_arrays,
+        }
     }
 }
 

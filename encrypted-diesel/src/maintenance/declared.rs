@@ -110,6 +110,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
             },
             from: None,
             indexes: OwnIndexes::default(),
+            in_arrays: false,
         }
     }
 
@@ -130,6 +131,12 @@ impl<DB: Dialect> EncryptedColumn<DB> {
         Self { from: Some(StoredColumn::plaintext(name, is_bytes)), ..self }
     }
 
+    /// Says that the column is of arrays of such values, on PostgreSQL. See [`array`](Self::array).
+    #[must_use]
+    pub fn in_arrays(self) -> Self {
+        Self { in_arrays: true, ..self }
+    }
+
     /// Adds a blind index of this column alone. [`encrypt`](Self::encrypt) writes it with the value.
     #[must_use]
     pub fn with_index(mut self, name: &'static str, spec: IndexSpec) -> Self {
@@ -139,8 +146,11 @@ impl<DB: Dialect> EncryptedColumn<DB> {
 }
 
 impl<DB: Dialect> BlindIndexes<DB> {
-    /// Indexes that each cover all of these columns of one table. `None` without a column.
+    /// Indexes that each cover all of these columns of one table. `None` without a column, or if one is of arrays.
     pub fn declared(columns: &[EncryptedColumn<DB>], indexes: Vec<DeclaredIndex>) -> Option<Self> {
+        if columns.iter().any(|column| column.in_arrays) {
+            return None;
+        }
         let codecs: Vec<_> = columns.iter().map(|column| column.codec).collect();
         let set = IndexSet {
             values: codecs.iter().map(|codec| codec.column).collect(),

@@ -61,13 +61,24 @@ where
     Conn: WalkConnection<Backend = DB>,
 {
     let keyring = with_current(|keyring| Ok(keyring.clone())).map_err(query_error)?;
-    let plan = task.plan(&keyring).map_err(query_error)?;
+    let mut plan = task.plan(&keyring).map_err(query_error)?;
+    let is_guarded = settings.may_change && !plan.written.is_empty();
+    let guarded = if is_guarded { plan.others(&table.guarded) } else { Vec::new() };
+    plan.compared.extend(&guarded);
     // A transaction of the caller's is lost with ours, so nothing is retried inside it.
     let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
     let is_outermost = status.transaction_depth()?.is_none();
     let retries = Retries { most: if is_outermost { settings.retries } else { 0 }, is_stopped };
-    let run =
-        BatchRun { table, task, keyring: &keyring, plan: &plan, settings: *settings, retries, is_outermost };
+    let run = BatchRun {
+        table,
+        task,
+        keyring: &keyring,
+        plan: &plan,
+        guarded,
+        settings: *settings,
+        retries,
+        is_outermost,
+    };
     let done = match settings.lock {
         true => run.under_locks(connection, cursor, batch),
         false => run.without_locks(connection, cursor, batch),
@@ -89,6 +100,8 @@ struct BatchRun<'a, DB: Dialect> {
     task: &'a dyn Task,
     keyring: &'a Keyring,
     plan: &'a Plan,
+    /// The last of the columns that are compared. They are read after those of the task.
+    guarded: Vec<StoredColumn>,
     settings: Settings,
     retries: Retries<'a>,
     /// Whether the caller has no transaction of its own.
@@ -164,9 +177,10 @@ impl<DB: Dialect> BatchRun<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
+        let columns = [&self.plan.read[..], &self.guarded].concat();
         let select = |limit| {
             let Settings { lock, .. } = self.settings;
-            Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)
+            Select::new(self.table, &columns, &self.plan.which, after, limit, lock)
         };
         loop {
             let most = self.settings.limit;
@@ -236,14 +250,17 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         let mut changed = Vec::with_capacity(rows.len());
         let mut old: Vec<_> = compared.iter().map(|_| Vec::with_capacity(rows.len())).collect();
         let mut new: Vec<_> = written.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-        for row in rows {
+        for mut row in rows {
+            let guarded = row.stored.split_off(self.plan.read.len().min(row.stored.len()));
             match self.task.work(self.keyring, &row.stored) {
                 Ok(None) => {}
                 Err(problem) => batch.bad.push(BadRow { key: row.key, problem }),
                 Ok(Some(values)) => {
                     changed.push(row.key);
                     new.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
-                    old.iter_mut().zip(row.stored).for_each(|(column, value)| column.push(value));
+                    row.stored.truncate(compared.len() - guarded.len());
+                    let stored = row.stored.into_iter().chain(guarded);
+                    old.iter_mut().zip(stored).for_each(|(column, value)| column.push(value));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The statements of a walk, and the connections that run them. Only these files write SQL by hand.
 
+mod array;
 pub(super) mod ask;
 pub(super) mod bind;
 pub(super) mod changers;

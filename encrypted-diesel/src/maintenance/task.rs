@@ -43,11 +43,20 @@ pub(super) struct Plan {
     pub(super) which: Which,
     pub(super) read: Vec<StoredColumn>,
     pub(super) written: Vec<StoredColumn>,
-    /// The columns that must still be as they were read when the row is written: the first of `read`.
+    /// The columns that must still be as they were read when the row is written: the first of `read`, then those that are
+    /// guarded.
     pub(super) compared: Vec<StoredColumn>,
 }
 
 impl Plan {
+    /// Those of these columns that it does not compare or write anyway.
+    pub(super) fn others(&self, columns: &[StoredColumn]) -> Vec<StoredColumn> {
+        let is_ours = |column: &StoredColumn| {
+            self.written.iter().chain(&self.compared).any(|own| own.name == column.name)
+        };
+        columns.iter().copied().filter(|column| !is_ours(column)).collect()
+    }
+
     /// Reads these columns and writes nothing.
     pub(super) fn read_only(which: Which, read: Vec<StoredColumn>) -> Self {
         Self { which, read, written: Vec::new(), compared: Vec::new() }

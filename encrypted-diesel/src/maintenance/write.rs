@@ -205,7 +205,7 @@ impl<DB: Dialect> Writer<'_, DB> {
             }
             let before = self.see_others(connection, range.clone(), watch)?;
             let mut written = 0;
-            for rows in chunks(range.clone(), DB::ROWS) {
+            for rows in chunks(range.clone(), self.rows_at_once()) {
                 written += self.update(connection, rows)?;
             }
             match written {
@@ -287,6 +287,11 @@ impl<DB: Dialect> Writer<'_, DB> {
         }
     }
 
+    /// How many rows one update writes at most. A list cannot hold arrays.
+    fn rows_at_once(&self) -> usize {
+        if self.plan.written.iter().any(|column| column.is_array()) { 1 } else { DB::ROWS }
+    }
+
     fn update<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<usize>
     where
         Conn: WalkConnection<Backend = DB>,
@@ -296,7 +301,7 @@ impl<DB: Dialect> Writer<'_, DB> {
             written: self.plan.written.clone(),
             compared: self.plan.compared.clone(),
             changes: Arc::clone(&self.changes),
-            full: range.len() == DB::ROWS.min(self.limit),
+            full: range.len() == self.rows_at_once().min(self.limit),
             range,
         })
     }

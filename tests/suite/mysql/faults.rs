@@ -19,6 +19,10 @@ pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty, copies;";
 pub(super) const HARMLESS: &str = "CREATE TABLE written (id INT);
     CREATE TRIGGER harmless BEFORE UPDATE ON samples FOR EACH ROW INSERT INTO written VALUES (NEW.id);";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &["CREATE TRIGGER spoiler BEFORE UPDATE ON guarded FOR EACH ROW
+    SET new.{column} = IF(new.id % 2 = 1, {expression}, new.{column})"];
+
 const WORDS: Words = Words { append: "concat({}, ' ')", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.

@@ -15,6 +15,17 @@ pub(super) const HARMLESS: &str = "CREATE TABLE written (id integer);
         $$ BEGIN INSERT INTO written VALUES (new.id); RETURN new; END $$;
     CREATE TRIGGER harmless BEFORE UPDATE ON samples FOR EACH ROW EXECUTE FUNCTION harmless();";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &[
+    "CREATE FUNCTION spoiler() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN new.{column} := {expression}; RETURN new; END $$;
+    CREATE TRIGGER spoiler BEFORE UPDATE ON guarded FOR EACH ROW WHEN (new.id % 2 = 1) EXECUTE FUNCTION spoiler()",
+    "CREATE FUNCTION spoiler() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN UPDATE guarded SET {column} = {expression} WHERE id = new.id; RETURN new; END $$;
+    CREATE CONSTRAINT TRIGGER spoiler AFTER UPDATE ON guarded DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        WHEN (new.id % 2 = 1 AND pg_trigger_depth() = 0) EXECUTE FUNCTION spoiler()",
+];
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: r"'\x00'::bytea" };
 
 /// `None` where this database has no such thing.

@@ -13,6 +13,10 @@ pub(super) const DROP: &str = "DROP TABLE IF EXISTS faulty; DROP TABLE IF EXISTS
 pub(super) const HARMLESS: &str = "CREATE TABLE written (id INTEGER);
     CREATE TRIGGER harmless AFTER UPDATE ON samples BEGIN INSERT INTO written VALUES (new.id); END;";
 
+/// Triggers that set `{column}` of every other row to `{expression}`, whatever is written.
+pub(super) const SPOILERS: &[&str] = &["CREATE TRIGGER spoiler AFTER UPDATE ON guarded WHEN new.id % 2 = 1
+    BEGIN UPDATE guarded SET {column} = {expression} WHERE id = new.id; END"];
+
 const WORDS: Words = Words { append: "{} || ' '", bytes: "x'00'" };
 
 /// `None` where this database has no such thing.

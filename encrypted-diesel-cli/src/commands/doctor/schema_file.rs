@@ -48,8 +48,8 @@ fn columns(table: &Table) -> impl Iterator<Item = (&'static str, &'static str)> 
     columns.chain(table.indexes.iter().map(|index| (index.name.value, "BlindIndex")))
 }
 
-/// The type without `Nullable`.
+/// The type without `Nullable` and `Array`.
 fn bare(sql_type: &str) -> &str {
-    let inner = sql_type.strip_prefix("Nullable<").and_then(|rest| rest.strip_suffix('>'));
-    inner.unwrap_or(sql_type)
+    let outer = ["Nullable<", "Array<"].into_iter().find_map(|outer| sql_type.strip_prefix(outer));
+    outer.and_then(|rest| rest.strip_suffix('>')).map_or(sql_type, bare)
 }

@@ -81,7 +81,7 @@ impl Document {
             columns => self.text.push_str(&setting("primary-key", columns.to_vec())),
         }
 
-        // No command walks an array of encrypted values.
+        // No command walks an array of other values, such as a composite type.
         let columns = columns.iter().filter(|column| column.holds != Holds::Other);
         let marked = columns.filter_map(|column| Some((column.name.as_str(), column.marker?)));
         let (indexes, encrypted): (Vec<_>, Vec<_>) = marked.partition(|(_, marker)| !marker.is_encrypted());

@@ -68,10 +68,15 @@ impl<'a> Check<'a> {
             self.stored(&column.name, &place, sql_type.word(), sql_type.stored());
             if let Some(from) = &column.from {
                 self.column(from);
+                self.no_array(column.name.value, from, "an array cannot be encrypted from another column");
             }
         }
         for index in &table.indexes {
             self.stored(&index.name, &index.name.with(()), "BlindIndex", Stored::Binary);
+            for part in &index.parts {
+                let of = table.columns[part.column].name.value;
+                self.no_array(of, &index.name, "an array cannot have a blind index");
+            }
         }
     }
 
@@ -99,12 +104,21 @@ impl<'a> Check<'a> {
             Some(marker) if marker.sql_type != sql_type => {
                 format!("is marked as {} in the database, not as {sql_type}", marker.sql_type)
             }
-            _ if column.holds != holds(stored) => {
+            _ if column.holds != holds(stored)
+                && (sql_type == "BlindIndex" || column.holds.elements() != holds(stored)) =>
+            {
                 format!("is {} in the database, but {sql_type} is stored as {stored}", declared(column))
             }
             _ => return,
         };
         self.problems.add(place, format!("`{}.{}` {is}", self.table, name.value));
+    }
+
+    /// Refuses what arrays cannot do.
+    fn no_array(&mut self, column: &str, place: &Located<&'static str>, why: &str) {
+        if self.found.column(column).is_some_and(|column| column.holds.is_array()) {
+            self.problems.add(place, format!("`{}.{column}` is an array: {why}", self.table));
+        }
     }
 
     fn primary_key(&mut self, key: &[Located<&'static str>]) {

@@ -40,7 +40,8 @@ impl Inspect for PgConnection {
             SELECT {SCHEMA} AS schema_name, CAST(t.relname AS pg_catalog.text) AS table_name,
                 CAST(c.attname AS pg_catalog.text) AS column_name,
                 pg_catalog.format_type(c.atttypid, c.atttypmod) AS declared,
-                pg_catalog.format_type(u.base, NULL) AS stored,
+                CASE WHEN v.base IS NULL THEN pg_catalog.format_type(u.base, NULL)
+                    ELSE pg_catalog.concat(pg_catalog.format_type(v.base, NULL), '[]') END AS stored,
                 CASE WHEN d.typtype OPERATOR(pg_catalog.=) 'd' THEN CAST(d.typname AS pg_catalog.text)
                     WHEN e.typtype OPERATOR(pg_catalog.=) 'd' THEN CAST(e.typname AS pg_catalog.text)
                     ELSE '' END AS word,
@@ -53,6 +54,7 @@ impl Inspect for PgConnection {
                 LEFT JOIN pg_catalog.pg_type AS b ON b.oid OPERATOR(pg_catalog.=) u.base
                     AND b.typcategory OPERATOR(pg_catalog.=) 'A'
                 LEFT JOIN pg_catalog.pg_type AS e ON e.oid OPERATOR(pg_catalog.=) b.typelem
+                LEFT JOIN underlying AS v ON v.type OPERATOR(pg_catalog.=) e.oid
             ORDER BY c.attnum"
         ));
         // The columns that an index adds with INCLUDE come after those of its key.
@@ -88,6 +90,8 @@ fn holds(stored: &str) -> Holds {
         "text" | "character varying" => Holds::Text,
         "bytea" => Holds::Bytes,
         "uuid" => Holds::Uuid,
+        "text[]" | "character varying[]" => Holds::TextArray,
+        "bytea[]" => Holds::BytesArray,
         _ => Holds::Other,
     }
 }

@@ -34,6 +34,8 @@ pub(super) enum Read {
     Text,
     /// The same, in a form that differs if any bit of the value does.
     Exact,
+    /// It is an array of PostgreSQL, and read in the form in which it is sent.
+    Array,
 }
 
 impl StoredColumn {
@@ -55,6 +57,15 @@ impl StoredColumn {
     pub(in crate::maintenance) fn exact(self) -> Option<Self> {
         let exact = Self { container: Container::Bytes, read: Read::Exact, ..self };
         (self.read == Read::Text).then_some(exact)
+    }
+
+    /// The same column of arrays of such values.
+    pub(in crate::maintenance) fn in_array(self) -> Self {
+        Self { container: Container::Bytes, read: Read::Array, ..self }
+    }
+
+    pub(in crate::maintenance) fn is_array(self) -> bool {
+        self.read == Read::Array
     }
 
     pub(in crate::maintenance) fn is_text(self) -> bool {

@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
+use super::array;
 use super::bind::{StoredColumn, Values};
 use super::statement::{Binds, has_prefix, of_t, statement};
 use super::table::Table;
@@ -25,6 +26,8 @@ pub(in crate::maintenance) type Count = (i32, Option<String>, i64);
 pub(in crate::maintenance) struct CountByKey<DB: Backend> {
     pub(in crate::maintenance) table: Arc<Table<DB>>,
     pub(in crate::maintenance) column: StoredColumn,
+    /// Whether the column is of arrays, whose elements are counted.
+    pub(in crate::maintenance) in_arrays: bool,
     pub(in crate::maintenance) from: Option<StoredColumn>,
     /// The prefixes of envelopes: randomized, then deterministic.
     pub(in crate::maintenance) prefixes: Values,
@@ -79,7 +82,10 @@ impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
             self.id(&mut pass, self.prefixes.len_of(position))?;
         }
         pass.push_sql(" END AS id FROM ");
-        self.table.name.walk_ast(pass.reborrow())?;
+        match self.in_arrays {
+            true => array::elements(&mut pass, &self.table, self.column)?,
+            false => self.table.name.walk_ast(pass.reborrow())?,
+        }
         pass.push_sql(" AS t) AS n GROUP BY kind, id");
         Ok(())
     }

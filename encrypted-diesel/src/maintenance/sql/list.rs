@@ -5,6 +5,7 @@ use std::ops::Range;
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
 
+use super::array::Arrays;
 use super::bind::{Keys, Values};
 use super::statement::Binds;
 #[cfg(feature = "postgres")]
@@ -25,7 +26,7 @@ pub(super) enum Listed<'b> {
 }
 
 /// A backend that takes values from a list.
-pub(in crate::maintenance) trait Lists: Binds {
+pub(in crate::maintenance) trait Lists: Binds + Arrays {
     /// Whether a statement is the same for any number of rows.
     const IS_ONE_STATEMENT: bool;
 

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::query_source::QuerySource;
 
+use super::bind::StoredColumn;
 use super::row_key::{KeyColumn, KeyColumns};
 use super::text_form::TextForm;
 
@@ -19,6 +20,8 @@ pub(in crate::maintenance) struct Table<DB: Backend> {
     pub(in crate::maintenance) key: Vec<KeyColumn>,
     /// Its quoted name with the schema, as PostgreSQL's catalog knows it. Empty until it is resolved, and on other backends.
     pub(super) full_name: String,
+    /// Encrypted columns that must not change while others are written.
+    pub(in crate::maintenance) guarded: Vec<StoredColumn>,
     /// How columns of other types are read, by their names. Empty until it is resolved.
     pub(super) texts: BTreeMap<String, TextForm>,
 }
@@ -28,14 +31,37 @@ impl<DB: Backend> Table<DB> {
         name: impl QueryFragment<DB> + Send + Sync + 'static,
         key: Vec<KeyColumn>,
     ) -> Self {
-        Self { name: Arc::new(name), key, full_name: String::new(), texts: BTreeMap::new() }
+        Self {
+            name: Arc::new(name),
+            key,
+            full_name: String::new(),
+            guarded: Vec::new(),
+            texts: BTreeMap::new(),
+        }
+    }
+}
+
+impl<DB: Backend> Table<DB> {
+    /// Adds columns that must not change while others are written.
+    pub(in crate::maintenance) fn guard(&mut self, columns: impl Iterator<Item = StoredColumn>) {
+        for column in columns {
+            if self.guarded.iter().all(|other| other.name != column.name) {
+                self.guarded.push(column);
+            }
+        }
     }
 }
 
 impl<DB: Backend> Clone for Table<DB> {
     fn clone(&self) -> Self {
-        let Self { name, key, full_name, texts } = self;
-        Self { name: Arc::clone(name), key: key.clone(), full_name: full_name.clone(), texts: texts.clone() }
+        let Self { name, key, full_name, guarded, texts } = self;
+        Self {
+            name: Arc::clone(name),
+            key: key.clone(),
+            full_name: full_name.clone(),
+            guarded: guarded.clone(),
+            texts: texts.clone(),
+        }
     }
 }
 

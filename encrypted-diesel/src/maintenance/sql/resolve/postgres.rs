@@ -27,6 +27,7 @@ impl Resolve for Pg {
         let Some(first) = columns.first() else { return Ok(table.clone()) };
         let mut resolved = Table::new(Name::of(first), table.key.clone());
         resolved.full_name = first.full_name();
+        resolved.guarded.clone_from(&table.guarded);
         let index = index_of(table, &columns);
         for key in &mut resolved.key {
             let mut found = columns.iter().filter(|column| column.name == key.name);

@@ -14,8 +14,9 @@ use crate::maintenance::survey::{checks, defaults};
 pub(super) struct Column {
     pub(super) name: String,
     is_generated: bool,
-    /// The type that a domain ends in.
+    /// The type that a domain ends in. That of an array begins with a `_`.
     pub(super) base: String,
+    is_array: bool,
     /// In characters.
     width: Option<usize>,
     default: Option<String>,
@@ -80,14 +81,16 @@ fn column(row: Answer) -> Option<Column> {
         <[_; 10]>::try_from(row).ok()?;
     let is = |answer: &Option<String>| answer.as_deref() == Some("true");
     let base = base?;
+    let is_array = category.as_deref() == Some("A");
     // The width is kept with the 4 bytes of a header.
     let modifier = modifier?.parse::<i64>().ok()?;
-    let is_bounded = matches!(base.as_str(), "varchar" | "bpchar") && modifier >= 4;
+    let is_bounded = matches!(base.trim_start_matches('_'), "varchar" | "bpchar") && modifier >= 4;
     let may_hold_text = matches!(base.as_str(), "json" | "jsonb" | "xml" | "hstore" | "citext")
         || category.as_deref().is_some_and(|category| matches!(category, "A" | "S" | "C"));
     Some(Column {
         name: name?,
         is_generated: generated.is_some_and(|kind| !kind.is_empty()),
+        is_array,
         width: is_bounded.then(|| usize::try_from(modifier - 4).ok()).flatten(),
         base,
         default,
@@ -118,17 +121,31 @@ impl Column {
             ),
             (_, Some(width)) if surveyed.shortest() > width => Some(
                 error(TooNarrow, format!("it has room for {width} characters, and {}", surveyed.words()))
-                    .mended_by(alter("TYPE text")),
+                    .mended_by(alter(self.wide())),
             ),
-            _ if self.base == "bpchar" && surveyed.is_encrypted() => Some(
+            _ if self.base.trim_start_matches('_') == "bpchar" && surveyed.is_encrypted() => Some(
                 error(
                     Padded,
                     "the database fills short values up with spaces, which damages envelopes".into(),
                 )
-                .mended_by(alter("TYPE text")),
+                .mended_by(alter(self.wide())),
             ),
             _ => None,
         }
+    }
+
+    /// The change to a type that holds every envelope.
+    fn wide(&self) -> &'static str {
+        if self.is_array { "TYPE text[]" } else { "TYPE text" }
+    }
+
+    fn has_plaintext_default(&self) -> bool {
+        let is_empty_array = |default: &str| {
+            self.is_array && ["'{}'", "ARRAY[]"].iter().any(|empty| default.starts_with(empty))
+        };
+        self.default
+            .as_deref()
+            .is_some_and(|default| defaults::is_plaintext(default) && !is_empty_array(default))
     }
 
     pub(super) fn warnings(&self, subject: &Subject) -> Vec<Finding> {
@@ -136,7 +153,7 @@ impl Column {
         let name = subject.column(&self.name);
         let (table, column) = (&subject.sql, quoted(&self.name));
         let mut findings = Vec::new();
-        if surveyed.holds != Holds::Plaintext && self.default.as_deref().is_some_and(defaults::is_plaintext) {
+        if surveyed.holds != Holds::Plaintext && self.has_plaintext_default() {
             findings.push(
                 Finding::new(Severity::Warning, PlaintextDefault, &*name, defaults::MESSAGE)
                     .mended_by(format!("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT")),
@@ -144,18 +161,21 @@ impl Column {
         }
         if surveyed.is_encrypted() && !self.has_exact_collation {
             let message = "its collation takes different envelopes for equal";
-            findings.push(
-                Finding::new(Severity::Warning, Collation, &*name, message)
-                    .mended_by(format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE \"C\"")),
-            );
+            findings.push(Finding::new(Severity::Warning, Collation, &*name, message).mended_by(format!(
+                "ALTER TABLE {table} ALTER COLUMN {column} {} COLLATE \"C\"",
+                self.wide()
+            )));
         }
-        if surveyed.is_searched() && !self.is_indexed {
+        if surveyed.is_searched() && !self.is_indexed && !self.is_array {
             findings.push(
                 Finding::new(Severity::Warning, NoIndex, &*name, "every search reads the whole table")
                     .mended_by(format!("CREATE INDEX CONCURRENTLY ON {table} ({column})")),
             );
         }
-        if let (Some(check), false) = (surveyed.check(&column, ("'\\x", "'")), self.is_checked) {
+        // A CHECK cannot look at the elements of an array.
+        if let (Some(check), false) =
+            (surveyed.check(&column, ("'\\x", "'")), self.is_checked || self.is_array)
+        {
             findings.push(
                 Finding::new(Severity::Notice, NoCheck, &*name, checks::MESSAGE)
                     .mended_by(format!("ALTER TABLE {table} ADD CHECK ({check})")),
