@@ -24,9 +24,7 @@ impl Task for Verify {
             [Some(stored), from @ ..] => {
                 let opened = self.codec.canonical(self.codec.open(keyring, stored)?)?;
                 match from {
-                    [Some(from)] if self.codec.adopted(from.clone())? != opened => {
-                        Err(Problem::Differs)
-                    }
+                    [Some(from)] if self.codec.adopted(from.clone())? != opened => Err(Problem::Differs),
                     _ => Ok(None),
                 }
             }
