@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use diesel_full_text_search::*;
 use encrypted_diesel::EncryptedExpressionMethods;
-#[cfg(feature = "all-backends")]
 use encrypted_diesel::Indexed;
 use encrypted_diesel::{Encrypted, Key, Keyring};
 
@@ -43,7 +42,6 @@ fn each_matches_is_its_own() {
     });
 }
 
-#[cfg(feature = "all-backends")]
 #[test]
 fn both_find_on_postgres() {
     let mut connection = crate::postgres::connect();

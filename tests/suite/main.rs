@@ -8,6 +8,7 @@
 
 mod allocations;
 mod environment;
+#[cfg(feature = "all-backends")]
 mod full_text_search;
 mod logger;
 mod multi_cfg;

@@ -73,8 +73,8 @@ where
         let rows = connection.read(Select::new(table, columns, &Which::All, after.as_ref(), ROWS, false)?)?;
         rows.iter().for_each(&mut on_row);
         match rows.last() {
-            Some(last) if rows.len() == ROWS => after = Some(last.key.clone()),
-            _ => return Ok(()),
+            Some(last) => after = Some(last.key.clone()),
+            None => return Ok(()),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::cursor::Cursor;
 use super::failure::hide_plaintext;
 use super::retries::Retries;
 use super::sql::bind::{Bytes, Keys, StoredColumn, Values};
-use super::sql::connection::WalkConnection;
+use super::sql::connection::{MOST_BYTES, WalkConnection};
 use super::sql::dialect::Dialect;
 use super::sql::row::Row;
 use super::sql::row_key::RowKey;
@@ -169,18 +169,22 @@ impl<DB: Dialect> BatchRun<'_, DB> {
             Select::new(self.table, &self.plan.read, &self.plan.which, after, limit, lock)
         };
         loop {
-            let lengths = connection.measure(select(self.settings.limit)?.lengths())?;
-            let limit = fitting(&lengths);
-            if limit == 0 {
-                return Ok((Vec::new(), None));
-            }
-            let is_end = lengths.len() < self.settings.limit && limit == lengths.len();
+            let most = self.settings.limit;
+            let (limit, there) = if DB::STREAMS {
+                (most, None)
+            } else {
+                let lengths = connection.measure(select(most)?.lengths())?;
+                (fitting(&lengths), Some(lengths.len()))
+            };
             let rows = connection.read(select(limit)?)?;
+            let is_whole = there.is_none_or(|there| there == limit);
+            let is_last = is_whole && there.unwrap_or(rows.len()) < most;
             match rows.last() {
-                _ if is_end => return Ok((rows, None)),
+                _ if is_last && rows.iter().map(Row::bytes).sum::<usize>() <= MOST_BYTES => {
+                    return Ok((rows, None));
+                }
                 Some(last) if after == Some(&last.key) => {
-                    let message =
-                        format!("the key of the row {last} does not come after itself", last = last.key);
+                    let message = format!("the key of the row {} does not come after itself", last.key);
                     return Err(DieselError::QueryBuilderError(message.into()));
                 }
                 Some(last) => {
@@ -275,14 +279,13 @@ impl<DB: Dialect> BatchRun<'_, DB> {
     }
 }
 
-/// The most bytes that a batch reads, unless its first row alone has more.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
-
 /// How many rows from the first fit into the memory of a batch: at least one, if there is one.
 fn fitting(lengths: &[Vec<u64>]) -> usize {
-    let mut bytes = 0_u64;
+    let mut bytes = 0_usize;
     let fits = lengths.iter().take_while(|row| {
-        bytes = row.iter().fold(bytes, |bytes, length| bytes.saturating_add(*length));
+        bytes = row.iter().fold(bytes, |bytes, length| {
+            bytes.saturating_add(usize::try_from(*length).unwrap_or(usize::MAX))
+        });
         bytes <= MOST_BYTES
     });
     fits.count().max(1).min(lengths.len())

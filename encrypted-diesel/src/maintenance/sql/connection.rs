@@ -18,6 +18,9 @@ use super::settings::Settings;
 use super::table::Table;
 use super::update::Update;
 
+/// The most bytes of a batch, unless its first row alone has more.
+pub(in crate::maintenance) const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 /// A Diesel connection to a database whose tables can be walked.
 ///
 /// Implemented for all of them, including those of a pool and diesel-async's `AsyncConnectionWrapper`, but not for a
@@ -31,6 +34,7 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     #[doc(hidden)]
     fn resolve(&mut self, table: &Arc<Table<Self::Backend>>) -> QueryResult<Arc<Table<Self::Backend>>>;
 
+    /// Reads rows until they have more than [`MOST_BYTES`].
     #[doc(hidden)]
     fn read(&mut self, select: Select<Self::Backend>) -> QueryResult<Vec<Row>>;
 
@@ -84,7 +88,16 @@ where
         let table = Arc::clone(&select.table);
         let by_settings = select.depends_on_settings()?;
         whole(self, by_settings, |connection| {
-            select.load_iter(connection)?.map(|row| Row::new(row?, &table.key)).collect()
+            let (mut rows, mut bytes) = (Vec::new(), 0);
+            for row in select.load_iter(connection)? {
+                let row = Row::new(row?, &table.key)?;
+                bytes += row.bytes();
+                rows.push(row);
+                if bytes > MOST_BYTES {
+                    break;
+                }
+            }
+            Ok(rows)
         })
     }
 

@@ -57,6 +57,8 @@ pub(super) mod sealed {
         const SNAPSHOT: Option<&'static str>;
         /// Whether a transaction reads rows as they were when it first read, even if they were changed since.
         const READS_OLD: bool;
+        /// Whether rows are read one by one, so that a reader can stop. Other clients hold all rows of a result.
+        const STREAMS: bool;
         /// The length in bytes.
         const LENGTH: &'static str;
         /// How many rows are read back at most in one statement.
@@ -102,6 +104,7 @@ dialect! { diesel::sqlite::Sqlite {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = false;
+    STREAMS: bool = true;
     LENGTH: &'static str = "length(CAST({} AS BLOB))";
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = true;
@@ -136,6 +139,7 @@ dialect! { diesel::pg::Pg {
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     READS_OLD: bool = false;
+    STREAMS: bool = false;
     LENGTH: &'static str = "pg_catalog.octet_length({})";
     READ_BACK_ROWS: usize = usize::MAX;
     WRITES_UTC: bool = false;
@@ -164,6 +168,7 @@ dialect! { diesel::mysql::Mysql {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = true;
+    STREAMS: bool = false;
     LENGTH: &'static str = "octet_length({})";
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = false;

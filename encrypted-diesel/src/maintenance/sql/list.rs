@@ -88,6 +88,9 @@ fn values<'b, DB: Binds>(pass: &mut AstPass<'_, 'b, DB>, list: &List<'b>) -> Que
 }
 
 /// `ROWS FROM (unnest(…), …) AS n`, an array for each column: few parameters, and one statement for any number of rows.
+///
+/// The planner does not see how long an array is behind a SELECT, so it looks the rows up by their keys. For thousands of
+/// them, it would read the whole table.
 #[cfg(feature = "postgres")]
 fn unnested<'b>(pass: &mut AstPass<'_, 'b, diesel::pg::Pg>, list: &List<'b>) -> QueryResult<()> {
     use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
@@ -95,7 +98,11 @@ fn unnested<'b>(pass: &mut AstPass<'_, 'b, diesel::pg::Pg>, list: &List<'b>) -> 
     let rows = || list.rows.clone();
     pass.push_sql("ROWS FROM (");
     for (position, column) in list.columns.iter().enumerate() {
-        pass.push_sql(if position > 0 { ", pg_catalog.unnest(" } else { "pg_catalog.unnest(" });
+        pass.push_sql(if position > 0 {
+            ", pg_catalog.unnest((SELECT "
+        } else {
+            "pg_catalog.unnest((SELECT "
+        });
         match column {
             Listed::Key(Keys::Integer(numbers)) => {
                 pass.push_bind_param::<Array<BigInt>, _>(&numbers[rows()])?;
@@ -121,7 +128,7 @@ fn unnested<'b>(pass: &mut AstPass<'_, 'b, diesel::pg::Pg>, list: &List<'b>) -> 
                 pass.push_bind_param::<Array<Nullable<Binary>>, _>(&bytes[rows()])?;
             }
         }
-        pass.push_sql(")");
+        pass.push_sql("))");
     }
     let names: Vec<_> = (1..=list.columns.len()).map(|n| format!("column{n}")).collect();
     pass.push_sql(&format!(") AS n ({})", names.join(", ")));

@@ -72,6 +72,13 @@ impl Row {
     }
 }
 
+impl Row {
+    /// How many bytes its columns have.
+    pub(in crate::maintenance) fn bytes(&self) -> usize {
+        self.stored.iter().flatten().map(|stored| stored.len()).sum()
+    }
+}
+
 /// The text of a part of the primary key.
 fn part(column: &KeyColumn, raw: Raw) -> Result<String, FromUtf8Error> {
     match column.form.bound {
