@@ -28,7 +28,11 @@ Exit status:
 /// Examine the database, and say what could hide, keep or change values
 ///
 /// Reads the server's settings and the catalog, and up to 10,000 values of each undeclared column that may hold encrypted
-/// ones. Writes nothing. For each finding, it prints the SQL or the command that mends it, if there is one.
+/// ones; of a column with a limited width, the length of every value. Writes nothing.
+///
+/// For each finding, it prints what to do `now`, and what to do `afterwards`, when every value is encrypted. Once you have
+/// seen to a place in which values may be and that no command reaches, declare it in encrypted-diesel.toml with `known`, as
+/// it prints: then it is a notice.
 ///
 /// Whether values decrypt is for `verify`, and how many are plaintext for `status`.
 #[derive(Args)]
@@ -68,7 +72,9 @@ fn examine<C: Session>(target: &Target, mut connection: C) -> Result<Vec<Found>,
         kind: "undeclared".to_owned(),
         message: "marked as encrypted in the database, but not declared, so no command reaches it".to_owned(),
         mend: None,
+        afterwards: None,
         hidden: None,
+        declare: Some("declare it, or name the columns to examine".to_owned()),
         is_about_values: true,
     }));
     findings.extend(schema_file::find(target.declaration()));
@@ -83,16 +89,11 @@ fn count(findings: &[Found], severity: Severity) -> usize {
 
 fn to_text(findings: &[Found]) -> String {
     let mut text = String::new();
-    for Found { severity, subject, message, mend, hidden, .. } in findings {
+    for found in findings {
+        let Found { severity, subject, message, .. } = found;
         text += &format!("{severity:<8} {}: {}\n", one_line(subject), one_line(message));
-        if let Some(mend) = mend {
-            text += &format!("         mend: {}\n", one_line(mend));
-        }
-        if let Some(place) = hidden {
-            text += &format!(
-                "         once you have seen to it, declare it: known = [\"{}\"]\n",
-                one_line(place)
-            );
+        for mend in found.mends() {
+            text += &format!("         {}\n", one_line(mend));
         }
     }
     let [errors, warnings, notices] =

@@ -5,7 +5,8 @@ use encrypted_diesel::maintenance::{self, Dialect, Severity};
 use super::found::Found;
 use super::live::{self, Live};
 use crate::config::declaration::{Declaration, Selected, Table};
-use crate::database::catalog::Catalog;
+use crate::config::toml_text::{header, setting};
+use crate::database::catalog::{Catalog, CatalogColumn};
 use crate::database::connection::Session;
 use crate::error::Error;
 
@@ -42,12 +43,72 @@ where
         let others: Vec<_> =
             others.filter(|name| !is_selected(name)).map(|name| table.qualified(name)).collect();
         of_table.retain(|found| !others.contains(&found.subject));
+        of_table.extend(undeclared_indexes(table, catalog));
         accept_known(&mut of_table, table, declaration);
+        say_how_to_declare(&mut of_table, table, declaration);
         findings.extend(of_table);
     }
     findings.sort();
     findings.dedup();
     Ok(findings)
+}
+
+/// The kind of a marked index that the file does not declare.
+const UNDECLARED_INDEX: &str = "undeclared-index";
+
+/// Columns that the database marks as blind indexes. Without a declaration, they stay NULL.
+fn undeclared_indexes(table: &Table, catalog: &Catalog) -> Vec<Found> {
+    let columns = catalog.table(table.schema, table.name.value).map_or(&[][..], |found| &found.columns);
+    let is_index = |column: &&CatalogColumn| column.marker.is_some_and(|marker| !marker.is_encrypted());
+    let is_declared =
+        |column: &&CatalogColumn| table.indexes.iter().any(|index| index.name.value == column.name);
+    let found = |column: &CatalogColumn| Found {
+        severity: Severity::Warning,
+        subject: table.qualified(&column.name),
+        kind: UNDECLARED_INDEX.to_owned(),
+        message:
+            "marked as a blind index in the database, but not declared, so `encrypt` does not write it and \
+                  searches find nothing"
+                .to_owned(),
+        mend: None,
+        afterwards: None,
+        hidden: Some(format!("column:{}", column.name)),
+        declare: None,
+        is_about_values: true,
+    };
+    columns.iter().filter(is_index).filter(|column| !is_declared(column)).map(found).collect()
+}
+
+/// Says what to write where for each place that is not known yet.
+fn say_how_to_declare(findings: &mut [Found], table: &Table, declaration: &Declaration) {
+    let name = table.full_name();
+    let (whole, columns, indexes) = (
+        header(&["tables", &name]),
+        header(&["tables", &name, "columns"]),
+        header(&["tables", &name, "indexes"]),
+    );
+    let file = &declaration.file;
+    for found in findings {
+        let Some(place) = &found.hidden else { continue };
+        let known = setting("known", vec![place.clone()]);
+        let known = if table.known.is_empty() {
+            format!("add {} under {whole}", known.trim_end())
+        } else {
+            format!(
+                "add {} to `known` under {whole}",
+                setting("", place.clone()).trim_start_matches("\"\" = ").trim_end()
+            )
+        };
+        found.declare = Some(match found.kind.as_str() {
+            UNDECLARED_INDEX => {
+                format!("declare it under {indexes} in {file}, or, if the application writes it, {known}")
+            }
+            _ if place.starts_with("column:") => {
+                format!("declare it under {columns} in {file}, or, if it is not to be encrypted, {known}")
+            }
+            _ => format!("once you have seen to it, {known} in {file}"),
+        });
+    }
 }
 
 /// What the file declares as known becomes a notice.
@@ -74,7 +135,9 @@ fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declarat
         kind: "unused".to_owned(),
         message: format!("`{}` is declared as known, but the database has no such thing", known.value),
         mend: None,
+        afterwards: None,
         hidden: None,
+        declare: None,
         is_about_values: true,
     }));
 }

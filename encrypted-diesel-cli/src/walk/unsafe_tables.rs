@@ -2,11 +2,12 @@
 
 use super::verb::Verb;
 use crate::error::Error;
-use crate::target::found::{self, Found, ROW_SECURITY};
+use crate::target::found::{self, CHECK, Found, ROW_SECURITY};
 
 /// Fails with what would hide rows, or could lose a value. A walk that writes nothing is refused only for the former, and
-/// `decrypt`, the way back, not for columns that are too narrow for envelopes.
+/// `decrypt`, the way back, not for columns that are too narrow for envelopes, but for a CHECK that lets nothing else in.
 pub(super) fn refuse(verb: Verb, findings: &[Found]) -> Result<(), Error> {
+    found::refuse_any(findings, |found| verb == Verb::Decrypt && found.kind == CHECK)?;
     found::refuse(findings, |kind| match kind {
         ROW_SECURITY => true,
         "too-narrow" | "padded" => !matches!(verb, Verb::Verify | Verb::Decrypt),

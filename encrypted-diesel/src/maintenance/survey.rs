@@ -7,6 +7,7 @@
 
 mod checks;
 mod defaults;
+mod dependents;
 mod finding;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -110,10 +110,60 @@ fn a_collation_that_is_not_for_envelopes_is_named_with_the_whole_definition() {
     let sql = table("VARCHAR(500) CHARACTER SET utf8mb4 NOT NULL COMMENT 'encrypted_text'", "VARBINARY(16)");
     let findings = survey_after(&mut connect(), &sql);
     assert_eq!(of_kind(&findings, FindingKind::Collation), [(Severity::Warning, "p.v")]);
-    let mend = findings.iter().find(|finding| finding.kind == FindingKind::Collation).unwrap().mend.clone();
+    let mend =
+        findings.iter().find(|finding| finding.kind == FindingKind::Collation).unwrap().afterwards.clone();
     let mend = mend.unwrap();
     let definition = "VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'encrypted_text'";
     assert_eq!(mend, format!("ALTER TABLE `p` MODIFY `v` {definition}"));
     let findings = survey_after(&mut connect(), &plain_table());
     assert_eq!(of_kind(&findings, FindingKind::Collation), []);
+}
+
+#[test]
+fn what_may_refuse_envelopes_or_depends_on_the_column_is_named() {
+    let mut connection = connect();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "CREATE TABLE other (id INT, v VARCHAR(99) {ASCII} UNIQUE, CONSTRAINT mail CHECK (id > 0));
+             CREATE TABLE p (id INT PRIMARY KEY, v VARCHAR(99) {ASCII} UNIQUE, i VARBINARY(16), INDEX (i),
+                low VARCHAR(99) AS (LOWER(v)) STORED, CONSTRAINT mail CHECK (v LIKE '%@%'),
+                CONSTRAINT father FOREIGN KEY (v) REFERENCES other (v))"
+        ),
+    );
+    let warning = (Severity::Warning, "p.v");
+    for kind in
+        [FindingKind::ForeignCheck, FindingKind::ForeignKey, FindingKind::NotUnique, FindingKind::Computed]
+    {
+        assert_eq!(of_kind(&findings, kind), [warning], "{kind:?}");
+        let of_kind = |finding: &&encrypted_diesel::maintenance::Finding| finding.kind == kind;
+        let found = findings.iter().find(of_kind).unwrap();
+        connection.batch_execute(found.mend.as_ref().or(found.afterwards.as_ref()).unwrap()).unwrap();
+    }
+    let findings = survey_after(&mut connection, "DO 0");
+    assert_eq!(of_kind(&findings, FindingKind::ForeignCheck), []);
+    // Ours tells cases apart, whatever the collation is.
+    connection.batch_execute("ALTER TABLE p MODIFY v TEXT CHARACTER SET utf8mb4").unwrap();
+    let missing = findings.iter().find(|finding| finding.kind == FindingKind::NoCheck).unwrap();
+    let findings = survey_after(&mut connection, missing.afterwards.as_ref().unwrap());
+    assert_eq!(of_kind(&findings, FindingKind::NoCheck), []);
+    assert_eq!(of_kind(&findings, FindingKind::Check), [(Severity::Notice, "p.v")]);
+    connection.batch_execute("INSERT INTO p (id, v) VALUES (1, 'ED1:plaintext')").unwrap_err();
+    connection.batch_execute("INSERT INTO p (id, v) VALUES (1, 'ed1:x'), (2, NULL)").unwrap();
+}
+
+#[test]
+fn the_longest_value_needs_room() {
+    let mut connection = connect();
+    for (value, is_long) in [("1234567", false), ("12345678", true), ("ed1:12345", false)] {
+        let table = table(&format!("VARCHAR(60) {ASCII}"), "VARBINARY(16)");
+        let sql =
+            format!("DROP TABLE IF EXISTS p; {table} INSERT INTO p (id, v) VALUES (1, '{value}'), (2, NULL)");
+        let findings = survey_after(&mut connection, &sql);
+        let found = of_kind(&findings, FindingKind::TooLong);
+        assert_eq!(found, if is_long { vec![(Severity::Warning, "p.v")] } else { vec![] }, "{value}");
+        for finding in findings.iter().filter(|finding| finding.kind == FindingKind::TooLong) {
+            connection.batch_execute(finding.mend.as_ref().unwrap()).unwrap();
+        }
+    }
 }

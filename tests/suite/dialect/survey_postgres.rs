@@ -171,8 +171,8 @@ fn an_index_that_is_missing_and_a_collation_that_ignores_case_are_named() {
 fn a_check_is_offered_until_there_is_one() {
     let findings = survey_after(&mut connect(), TABLE);
     let offered = findings.iter().find(|finding| finding.kind == FindingKind::NoCheck).unwrap();
-    let mend = offered.mend.clone().unwrap();
-    assert_eq!(mend, "ALTER TABLE \"p\" ADD CHECK (\"v\" LIKE 'ed1:%')");
+    let mend = offered.afterwards.clone().unwrap();
+    assert!(mend.contains("ADD CONSTRAINT \"p_encrypted\" CHECK (\"v\" LIKE 'ed1:%') NOT VALID;"), "{mend}");
     assert_eq!(of_kind(&survey_after(&mut connect(), &format!("{TABLE} {mend}")), FindingKind::NoCheck), []);
 }
 
@@ -258,4 +258,121 @@ fn what_the_role_may_not_read_is_named() {
     );
     assert_eq!(of_kind(&findings, FindingKind::Privilege), [(Severity::Notice, "p.other")]);
     connection.batch_execute(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+#[test]
+fn a_check_that_may_refuse_envelopes_is_named_and_does_not_stand_for_ours() {
+    let mut connection = connect();
+    let findings = survey_after(&mut connection, "CREATE DOMAIN short AS text CHECK (length(VALUE) < 9);
+        CREATE TABLE p (id int PRIMARY KEY, v short CONSTRAINT mail CHECK (v LIKE '%@%') CHECK (v IS NOT NULL), i bytea)");
+    let checks: Vec<_> =
+        findings.iter().filter(|finding| finding.kind == FindingKind::ForeignCheck).collect();
+    let mends: Vec<_> = checks.iter().filter_map(|finding| finding.mend.as_deref()).collect();
+    assert_eq!(
+        mends,
+        ["ALTER TABLE \"p\" DROP CONSTRAINT \"mail\"", "ALTER DOMAIN short DROP CONSTRAINT \"short_check\""]
+    );
+    assert!(checks[0].message.contains("~~ '%@%'"), "{}", checks[0].message);
+    // Each mend runs as it is printed, and ours keeps plaintext out.
+    for mend in mends {
+        connection.batch_execute(mend).unwrap();
+    }
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(of_kind(&findings, FindingKind::ForeignCheck), []);
+    let missing = findings.iter().find(|finding| finding.kind == FindingKind::NoCheck).unwrap();
+    let findings = survey_after(&mut connection, missing.afterwards.as_ref().unwrap());
+    assert_eq!(of_kind(&findings, FindingKind::NoCheck), []);
+    assert_eq!(of_kind(&findings, FindingKind::Check), [(Severity::Notice, "p.v")]);
+    connection.batch_execute("INSERT INTO p (id, v) VALUES (1, 'a@b')").unwrap_err();
+    connection.batch_execute("INSERT INTO p (id, v) VALUES (1, 'ed1:x')").unwrap();
+}
+
+#[test]
+fn what_is_derived_from_a_column_or_compared_with_it_is_named() {
+    let mut connection = connect();
+    let findings = survey_after(
+        &mut connection,
+        "CREATE TABLE other (v text UNIQUE);
+         CREATE TABLE p (id int PRIMARY KEY, v text CONSTRAINT once UNIQUE REFERENCES other (v), i bytea,
+            low text GENERATED ALWAYS AS (lower(v)) STORED, plain text GENERATED ALWAYS AS ('x') STORED);
+         CREATE TABLE child (v text REFERENCES p (v)); CREATE INDEX upper ON p (upper(v));
+         CREATE UNIQUE INDEX \"Once\" ON p (id, v) WHERE v IS NOT NULL; CREATE INDEX same ON p (v)",
+    );
+    let of = |kind| {
+        let found = findings.iter().filter(|finding| finding.kind == kind && finding.subject == "p.v");
+        found.filter_map(|finding| finding.mend.clone().or(finding.afterwards.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of(FindingKind::ForeignKey),
+        [
+            "ALTER TABLE child DROP CONSTRAINT \"child_v_fkey\"",
+            "ALTER TABLE \"p\" DROP CONSTRAINT \"p_v_fkey\""
+        ]
+    );
+    assert_eq!(
+        of(FindingKind::NotUnique),
+        ["DROP INDEX \"Once\"", "ALTER TABLE \"p\" DROP CONSTRAINT \"once\""]
+    );
+    assert_eq!(of(FindingKind::Computed), ["ALTER TABLE \"p\" DROP COLUMN \"low\"", "DROP INDEX \"upper\""]);
+    for kind in [FindingKind::ForeignKey, FindingKind::NotUnique, FindingKind::Computed] {
+        for mend in of(kind) {
+            connection.batch_execute(&mend).unwrap();
+        }
+    }
+    let findings = survey_after(&mut connection, "SELECT 1");
+    let left = |finding: &&encrypted_diesel::maintenance::Finding| {
+        matches!(finding.kind, FindingKind::ForeignKey | FindingKind::NotUnique | FindingKind::Computed)
+    };
+    assert_eq!(findings.iter().find(left), None);
+}
+
+#[test]
+fn the_longest_value_needs_room() {
+    let mut connection = connect();
+    let table = "CREATE TABLE p (id int PRIMARY KEY, v varchar(60), i bytea);";
+    // An envelope of 6 bytes has 59 characters, and one of 7 has 60. An é has 2 bytes.
+    for (value, is_long) in
+        [("1234567", false), ("12345678", true), ("ééé", false), ("éééé", true), ("ed1:12345", false)]
+    {
+        let insert =
+            format!("DROP TABLE IF EXISTS p; {table} INSERT INTO p (id, v) VALUES (1, '{value}'), (2, NULL)");
+        let findings = survey_after(&mut connection, &insert);
+        let found = of_kind(&findings, FindingKind::TooLong);
+        assert_eq!(found, if is_long { vec![(Severity::Warning, "p.v")] } else { vec![] }, "{value}");
+    }
+}
+
+#[test]
+fn a_trigger_that_a_walk_fires_can_be_disabled() {
+    let mut connection = connect();
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "{TABLE} ALTER TABLE p ADD at timestamptz; CREATE TABLE log (v text);
+             CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$;
+             CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO log VALUES (OLD.v); RETURN NEW; END $$;
+             CREATE TRIGGER a_stamp BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION stamp();
+             CREATE TRIGGER b_keep AFTER UPDATE ON p FOR EACH ROW EXECUTE FUNCTION keep();
+             CREATE TRIGGER c_other AFTER UPDATE OF at ON p FOR EACH ROW EXECUTE FUNCTION stamp();
+             CREATE TRIGGER d_new AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION keep()"
+        ),
+    );
+    let triggers = of_kind(&findings, FindingKind::Trigger);
+    assert_eq!(triggers, [(Severity::Warning, "p"), (Severity::Warning, "p"), (Severity::Notice, "p")]);
+    let fires = |name: &str| {
+        let about = findings.iter().find(|finding| finding.message.contains(&format!("trigger {name}")));
+        about.map(|finding| (finding.message.contains("a walk fires"), finding.mend.is_some()))
+    };
+    assert_eq!(fires("a_stamp"), Some((true, true)));
+    assert_eq!(fires("b_keep"), Some((true, true)));
+    assert_eq!(fires("c_other"), None);
+    assert_eq!(fires("d_new"), Some((false, false)));
+    for finding in &findings {
+        if let (FindingKind::Trigger, Some(mend)) = (finding.kind, &finding.mend) {
+            connection.batch_execute(mend).unwrap();
+        }
+    }
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert!(findings.iter().any(|finding| finding.message.contains("b_keep is disabled")), "{findings:?}");
 }

@@ -1,5 +1,6 @@
 //! What SQLite says about a table.
 
+use diesel::connection::SimpleConnection;
 use encrypted_diesel::maintenance::{FindingKind, Severity};
 
 use super::behaviour::maintenance::survey::{hidden, of_kind, survey_after};
@@ -64,4 +65,56 @@ fn a_default_that_is_plaintext_and_a_missing_index_are_named() {
     let without = "CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, i BLOB)";
     let findings = survey_after(&mut connect(), without);
     assert_eq!(of_kind(&findings, FindingKind::NoIndex), [(Severity::Warning, "p.i")]);
+}
+
+#[test]
+fn what_may_refuse_envelopes_or_depends_on_the_column_is_named() {
+    let findings = survey_after(
+        &mut connect(),
+        "CREATE TABLE other (v TEXT PRIMARY KEY);
+         CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT UNIQUE CONSTRAINT mail CHECK (v LIKE '%)@%') REFERENCES other (v),
+            i BLOB, low TEXT AS (lower(v)), CHECK (id > 0));
+         CREATE INDEX upper ON p (upper(v)); CREATE INDEX same ON p (v)",
+    );
+    let warning = (Severity::Warning, "p.v");
+    assert_eq!(of_kind(&findings, FindingKind::ForeignCheck), [warning]);
+    let check = findings.iter().find(|finding| finding.kind == FindingKind::ForeignCheck).unwrap();
+    assert!(check.message.contains("the constraint mail") && check.message.contains("'%)@%'"), "{check}");
+    assert_eq!(of_kind(&findings, FindingKind::ForeignKey), [warning]);
+    assert_eq!(of_kind(&findings, FindingKind::NotUnique), [warning]);
+    assert_eq!(of_kind(&findings, FindingKind::Computed), [warning, warning]);
+    assert_eq!(of_kind(&findings, FindingKind::NoCheck), [(Severity::Notice, "p")]);
+}
+
+#[test]
+fn the_check_that_is_offered_tells_cases_apart() {
+    let mut connection = connect();
+    let findings = survey_after(&mut connection, "CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, i BLOB)");
+    let missing = findings.iter().find(|finding| finding.kind == FindingKind::NoCheck).unwrap();
+    let condition = &missing.message[missing.message.find("CHECK (").unwrap()..];
+    let condition = condition.strip_suffix(" in the table's definition").unwrap();
+    let table = format!("DROP TABLE p; CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, i BLOB, {condition})");
+    let findings = survey_after(&mut connection, &table);
+    assert_eq!(of_kind(&findings, FindingKind::NoCheck), []);
+    assert_eq!(of_kind(&findings, FindingKind::Check), [(Severity::Notice, "p.v")]);
+    connection.batch_execute("INSERT INTO p (v) VALUES ('ED1:plaintext')").unwrap_err();
+    connection.batch_execute("INSERT INTO p (v) VALUES ('ed1:…'), (NULL)").unwrap();
+}
+
+#[test]
+fn a_walk_fires_triggers_on_updates_of_the_column() {
+    let sql = "ALTER TABLE p ADD COLUMN seen TEXT; CREATE TABLE log (v TEXT);
+         CREATE TRIGGER a_keep AFTER UPDATE ON p BEGIN INSERT INTO log VALUES (old.v); END;
+         CREATE TRIGGER b_seen AFTER UPDATE OF v ON p BEGIN UPDATE p SET seen = datetime('now'); END;
+         CREATE TRIGGER c_other AFTER UPDATE OF seen ON p BEGIN UPDATE p SET seen = 1; END;
+         CREATE TRIGGER d_new AFTER INSERT ON p BEGIN INSERT INTO log VALUES (new.v); END";
+    let findings = survey_after(&mut connect(), &format!("{TABLE} {sql}"));
+    let fires = |name: &str| {
+        let about = findings.iter().find(|finding| finding.message.contains(&format!("trigger {name}")));
+        about.map(|finding| (finding.severity, finding.message.contains("a walk fires")))
+    };
+    assert_eq!(fires("a_keep"), Some((Severity::Warning, true)));
+    assert_eq!(fires("b_seen"), Some((Severity::Notice, true)));
+    assert_eq!(fires("c_other"), None);
+    assert_eq!(fires("d_new"), Some((Severity::Warning, false)));
 }

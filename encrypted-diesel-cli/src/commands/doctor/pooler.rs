@@ -23,7 +23,9 @@ pub(super) fn find<C: Session>(url: &DatabaseUrl, first: &mut C) -> Result<Optio
                   sets nothing that outlives a transaction"
             .to_owned(),
         mend: None,
+        afterwards: None,
         hidden: None,
+        declare: None,
         is_about_values: false,
     }))
 }

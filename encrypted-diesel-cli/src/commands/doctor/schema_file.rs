@@ -32,7 +32,9 @@ pub(super) fn find(declaration: &Declaration) -> Vec<Found> {
                         kind: "schema".to_owned(),
                         message,
                         mend: Some("mark the column in the database, then `diesel migration run`".to_owned()),
+                        afterwards: None,
                         hidden: None,
+                        declare: None,
                         is_about_values: true,
                     });
                 }

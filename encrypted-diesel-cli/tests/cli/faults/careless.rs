@@ -25,7 +25,7 @@ fn mysql_server() {
     admin.execute("REVOKE TRIGGER ON `%`.* FROM test@localhost");
     let said = doctor(&project, 3);
     assert!(settings.iter().all(|said_so| said.contains(said_so)), "{said}");
-    let mends = said.lines().filter_map(|line| line.trim().strip_prefix("mend: "));
+    let mends = said.lines().filter_map(|line| line.trim().strip_prefix("now: "));
     for mend in mends.filter(|mend| mend.starts_with("SET GLOBAL") || mend.starts_with("GRANT")) {
         admin.execute(&mend.replace("`people`", "`%`.*"));
     }

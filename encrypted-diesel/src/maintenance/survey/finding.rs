@@ -14,8 +14,10 @@ pub struct Finding {
     pub kind: FindingKind,
     /// What was found, in a sentence.
     pub message: String,
-    /// The SQL, or the command, that mends it.
+    /// The SQL, or the command, that mends it now.
     pub mend: Option<String>,
+    /// The SQL that mends the rest once every value is encrypted. Before that, it fails or does too little.
+    pub afterwards: Option<String>,
     /// A short name, such as `trigger:audit`, if values may be in a place that no walk reaches. Then "every value is
     /// encrypted" holds only once somebody has looked there.
     pub hidden: Option<String>,
@@ -77,8 +79,20 @@ pub enum FindingKind {
     Logging,
     /// A search has no index to use.
     NoIndex,
-    /// Nothing keeps plaintext out of the column.
+    /// Nothing keeps plaintext out of columns.
     NoCheck,
+    /// A CHECK keeps plaintext out of columns, and so does not let them be decrypted.
+    Check,
+    /// A CHECK of the application's, which may refuse envelopes.
+    ForeignCheck,
+    /// A foreign key compares the column with another, and finds no equal values.
+    ForeignKey,
+    /// A unique index on a column in which equal values are not stored alike.
+    NotUnique,
+    /// The database computes another column or an index from the column.
+    Computed,
+    /// The longest value does not fit once it is encrypted.
+    TooLong,
     /// Deleted and replaced values stay in files.
     OldValues,
     /// The role cannot see all that there is to find.
@@ -96,7 +110,15 @@ impl Finding {
         subject: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self { severity, kind, subject: subject.into(), message: message.into(), mend: None, hidden: None }
+        Self {
+            severity,
+            kind,
+            subject: subject.into(),
+            message: message.into(),
+            mend: None,
+            afterwards: None,
+            hidden: None,
+        }
     }
 
     pub(in crate::maintenance) fn plaintext(column: &str, message: String) -> Self {
@@ -113,18 +135,23 @@ impl Finding {
         Self { mend: Some(mend.into()), ..self }
     }
 
+    pub(super) fn afterwards(self, mend: impl Into<String>) -> Self {
+        Self { afterwards: Some(mend.into()), ..self }
+    }
+
     /// Says where values may be that no walk reaches.
     pub(super) fn hiding(self, place: impl Into<String>) -> Self {
         Self { hidden: Some(place.into()), ..self }
     }
 }
 
-/// `users.email: the default is not encrypted; to mend it: ALTER TABLE …`
+/// `users.email: the default is not encrypted; now: ALTER TABLE …; afterwards: VACUUM`
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subject, message, mend, .. } = self;
+        let Self { subject, message, mend, afterwards, .. } = self;
         write!(f, "{subject}: {message}")?;
-        mend.iter().try_for_each(|mend| write!(f, "; to mend it: {mend}"))
+        mend.iter().try_for_each(|mend| write!(f, "; now: {mend}"))?;
+        afterwards.iter().try_for_each(|mend| write!(f, "; afterwards: {mend}"))
     }
 }
 

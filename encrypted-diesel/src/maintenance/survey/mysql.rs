@@ -1,6 +1,7 @@
 //! MySQL and MariaDB: reads the information schema.
 
 mod columns;
+mod constraints;
 mod hidden;
 mod names;
 mod server;
@@ -30,11 +31,11 @@ pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) ->
 pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
     let columns = columns::read(database, subject)?;
     let indexed = columns::indexed(database, subject)?;
-    let checked = columns::checked(database, subject)?;
     let mut findings = hidden::find(database, subject, &columns)?;
     for column in &columns {
-        findings.extend(column.warnings(subject, &indexed, &checked));
+        findings.extend(column.warnings(subject, &indexed));
     }
+    findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(server::find(database)?);
     Ok(findings)
 }

@@ -3,6 +3,7 @@
 //! Everything is qualified with its schema, operators included: a guest may define functions and operators in `public`.
 
 mod columns;
+mod constraints;
 mod hidden;
 mod kept;
 mod names;
@@ -33,6 +34,7 @@ pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<V
     for column in &columns {
         findings.extend(column.warnings(subject));
     }
+    findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(kept::find(database, subject)?);
     findings.extend(server::find(database)?);
     Ok(findings)
@@ -70,9 +72,7 @@ fn table(database: &mut dyn Ask, subject: &Subject, writes: bool) -> QueryResult
         findings.push(
             error(
                 RowSecurity,
-                format!(
-                    "row level security applies to the role {role} and hides rows from it: use a role with BYPASSRLS"
-                ),
+                format!("row level security applies to the role {role} and hides rows from it"),
             )
             .mended_by(format!("ALTER ROLE {} BYPASSRLS", quoted(role))),
         );

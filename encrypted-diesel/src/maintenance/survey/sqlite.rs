@@ -1,6 +1,8 @@
 //! SQLite: reads its table-valued pragmas and its schema.
 
 mod columns;
+mod constraints;
+mod definition;
 mod hidden;
 mod names;
 
@@ -31,11 +33,11 @@ pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) ->
 pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
     let columns = columns::read(database, subject)?;
     let indexed = columns::indexed(database, subject)?;
-    let schema = columns::definition(database, subject)?;
     let mut findings = hidden::find(database, subject, &columns)?;
     for column in &columns {
-        findings.extend(column.warnings(subject, &indexed, &schema));
+        findings.extend(column.warnings(subject, &indexed));
     }
+    findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(file(database)?);
     Ok(findings)
 }
@@ -49,7 +51,7 @@ fn file(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
     let mut findings = Vec::new();
     if pragma("secure_delete")?.as_deref() == Some("0") {
         let message = "replaced and deleted values stay in its free space until VACUUM";
-        findings.push(Finding::new(Severity::Notice, OldValues, subject, message).mended_by("VACUUM"));
+        findings.push(Finding::new(Severity::Notice, OldValues, subject, message).afterwards("VACUUM"));
     }
     let message = match pragma("journal_mode")?.as_deref() {
         Some("wal") => "old values stay in the file that ends in -wal until it is overwritten",
@@ -58,6 +60,6 @@ fn file(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
     };
     let mend = "PRAGMA wal_checkpoint(TRUNCATE)";
     let finding = Finding::new(Severity::Notice, OldValues, subject, message);
-    findings.push(if message.contains("-wal") { finding.mended_by(mend) } else { finding });
+    findings.push(if message.contains("-wal") { finding.afterwards(mend) } else { finding });
     Ok(findings)
 }

@@ -43,22 +43,27 @@ impl Surveyed {
         matches!(self.holds, Holds::Index(_) | Holds::Envelopes(_, Mode::Deterministic))
     }
 
-    /// The condition that only envelopes meet, for a CHECK. `bytes` stand before and after the hex digits of bytes.
-    pub(super) fn check(&self, column: &str, bytes: (&str, &str)) -> Option<String> {
-        let Holds::Envelopes(container, mode) = self.holds else { return None };
-        let prefix = envelope::beginning(container, mode, None);
-        Some(match container {
-            Container::Text => format!("{column} LIKE '{}%'", String::from_utf8_lossy(&prefix)),
-            Container::Bytes => {
-                format!(
-                    "substr({column}, 1, {}) = {}{}{}",
-                    prefix.len(),
-                    bytes.0,
-                    hex::encode(&prefix),
-                    bytes.1
-                )
+    /// How each envelope begins. `None` if it holds none.
+    pub(super) fn beginning(&self) -> Option<(Container, Vec<u8>)> {
+        match self.holds {
+            Holds::Envelopes(container, mode) => {
+                Some((container, envelope::beginning(container, mode, None)))
             }
-        })
+            _ => None,
+        }
+    }
+
+    /// The envelope of a value of so many bytes, in characters or bytes.
+    pub(super) fn encrypted(&self, bytes: usize) -> Option<usize> {
+        match self.holds {
+            Holds::Envelopes(container, mode) => Some(envelope::len(container, mode, bytes)),
+            _ => None,
+        }
+    }
+
+    /// Whether equal values are stored alike.
+    pub(super) fn is_randomized(&self) -> bool {
+        matches!(self.holds, Holds::Envelopes(_, Mode::Randomized))
     }
 
     /// Whether a column that fills values up to `width` bytes changes what is written into it.

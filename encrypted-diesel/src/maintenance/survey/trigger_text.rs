@@ -1,5 +1,33 @@
 //! What the text of a trigger says about the values that it sees.
 
+use super::finding::FindingKind::Trigger;
+use super::finding::{Finding, Severity};
+use super::subject::Subject;
+
+/// What a walk does to a trigger that fires on updates.
+pub(super) const FIRES: &str =
+    "; a walk fires it for every row that it writes, and `encrypt` with the plaintext as the old value";
+
+/// A trigger that has nothing to do with the values.
+pub(super) fn unrelated(subject: &Subject, name: &str) -> Finding {
+    let message = format!(
+        "a walk fires the trigger {name} for every row that it writes: what it sets, such as the time of the last change, \
+         changes in all of them"
+    );
+    Finding::new(Severity::Notice, Trigger, subject.name(), message)
+}
+
+/// A trigger whose text is all that is known of it.
+pub(super) fn finding(subject: &Subject, name: &str, touches: bool, fires: bool) -> Option<Finding> {
+    if !touches {
+        return fires.then(|| unrelated(subject, name));
+    }
+    let then = if fires { FIRES } else { "" };
+    let message = format!("the trigger {name} may change values or copy them elsewhere{then}");
+    let finding = Finding::new(Severity::Warning, Trigger, subject.name(), message);
+    Some(finding.hiding(format!("trigger:{name}")))
+}
+
 /// Functions that keep nothing.
 const HARMLESS: [&str; 26] = [
     "now",

@@ -6,12 +6,12 @@ use diesel::result::QueryResult;
 
 use super::names::{ask_about, quoted};
 use crate::maintenance::sql::ask::{Answer, Ask};
+use crate::maintenance::survey::defaults;
 use crate::maintenance::survey::finding::FindingKind::{
-    Collation, Generated, NoCheck, NoIndex, Padded, PlaintextDefault, TooNarrow,
+    Collation, Generated, NoIndex, Padded, PlaintextDefault, TooNarrow,
 };
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::{Holds, Subject};
-use crate::maintenance::survey::{checks, defaults};
 
 pub(super) struct Column {
     pub(super) name: String,
@@ -19,7 +19,7 @@ pub(super) struct Column {
     /// The type without its width, such as `varchar`.
     pub(super) data_type: String,
     /// In characters, or in bytes.
-    width: Option<usize>,
+    pub(super) width: Option<usize>,
     default: Option<String>,
     collation: Option<String>,
     /// Whether the user may.
@@ -69,19 +69,6 @@ pub(super) fn indexed(database: &mut dyn Ask, subject: &Subject) -> QueryResult<
     Ok(rows.into_iter().flatten().flatten().collect())
 }
 
-/// The conditions of all CHECK constraints.
-pub(super) fn checked(database: &mut dyn Ask, subject: &Subject) -> QueryResult<String> {
-    let rows = ask_about(
-        database,
-        subject,
-        "SELECT CAST(k.check_clause AS CHAR) FROM information_schema.table_constraints AS c
-            JOIN information_schema.check_constraints AS k
-                ON k.constraint_schema = c.constraint_schema AND k.constraint_name = c.constraint_name
-        WHERE IS_TABLE AND c.constraint_type = 'CHECK'",
-    )?;
-    Ok(rows.into_iter().flatten().flatten().collect::<Vec<_>>().join("\n"))
-}
-
 impl Column {
     /// Why a walk cannot write into the column.
     pub(super) fn error(&self, subject: &Subject) -> Option<Finding> {
@@ -90,8 +77,7 @@ impl Column {
             |kind, message: String| Finding::new(Severity::Error, kind, subject.column(&self.name), message);
         let wider = match surveyed.holds {
             Holds::Index(_) => format!("VARBINARY({})", surveyed.shortest()),
-            _ if self.collation.is_none() => "LONGBLOB".to_owned(),
-            _ => "TEXT CHARACTER SET ascii COLLATE ascii_bin".to_owned(),
+            _ => self.wide().to_owned(),
         };
         match self.width {
             _ if self.is_generated => Some(error(
@@ -110,16 +96,25 @@ impl Column {
         }
     }
 
+    /// A type with room for every envelope.
+    fn wide(&self) -> &'static str {
+        match self.collation {
+            None => "LONGBLOB",
+            Some(_) if self.width > Some(40_000) => "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin",
+            Some(_) => "TEXT CHARACTER SET ascii COLLATE ascii_bin",
+        }
+    }
+
+    /// The SQL that makes room for every envelope.
+    pub(super) fn widen(&self, subject: &Subject) -> String {
+        self.modify(subject, self.wide())
+    }
+
     fn modify(&self, subject: &Subject, sql_type: &str) -> String {
         format!("ALTER TABLE {} MODIFY {} {sql_type}{}", subject.sql, quoted(&self.name), self.rest)
     }
 
-    pub(super) fn warnings(
-        &self,
-        subject: &Subject,
-        indexed: &BTreeSet<String>,
-        checked: &str,
-    ) -> Vec<Finding> {
+    pub(super) fn warnings(&self, subject: &Subject, indexed: &BTreeSet<String>) -> Vec<Finding> {
         let Some(surveyed) = subject.surveyed(&self.name) else { return Vec::new() };
         let name = subject.column(&self.name);
         let (table, column) = (&subject.sql, quoted(&self.name));
@@ -139,12 +134,6 @@ impl Column {
                     .mended_by(format!("CREATE INDEX {} ON {table} ({column})", quoted(&self.name))),
             );
         }
-        if let (Some(check), false) = (surveyed.check(&column, ("x'", "'")), checked.contains(&column)) {
-            findings.push(
-                Finding::new(Severity::Notice, NoCheck, &*name, checks::MESSAGE)
-                    .mended_by(format!("ALTER TABLE {table} ADD CHECK ({check})")),
-            );
-        }
         findings
     }
 
@@ -162,10 +151,10 @@ impl Column {
         let width = width.map_or(String::new(), |width| format!("({width})"));
         let sql_type =
             format!("{}{width} CHARACTER SET ascii COLLATE ascii_bin", self.data_type.to_ascii_uppercase());
-        let message = format!("its collation {collation} {message}: change it once it is encrypted");
+        let message = format!("its collation {collation} {message}");
         Some(
             Finding::new(severity, Collation, subject.column(&self.name), message)
-                .mended_by(self.modify(subject, &sql_type)),
+                .afterwards(self.modify(subject, &sql_type)),
         )
     }
 }

@@ -4,8 +4,8 @@ use diesel::result::QueryResult;
 
 use super::columns::Column;
 use super::names::{ask_about, quoted};
-use crate::maintenance::sql::ask::Ask;
-use crate::maintenance::survey::finding::FindingKind::{History, Privilege, Trigger, View};
+use crate::maintenance::sql::ask::{Answer, Ask};
+use crate::maintenance::survey::finding::FindingKind::{History, Privilege, View};
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::Subject;
 use crate::maintenance::survey::{samples, trigger_text};
@@ -34,10 +34,9 @@ fn history(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding
         WHERE IS_TABLE AND c.table_type = 'SYSTEM VERSIONED'",
     )?;
     let finding = |_| {
-        let message = "it keeps every version of its rows, and with them old values, which no walk reaches: delete \
-                       these once it is encrypted";
+        let message = "it keeps every version of its rows, and with them old values, which no walk reaches";
         Finding::new(Severity::Warning, History, subject.name(), message)
-            .mended_by(format!("DELETE HISTORY FROM {}", subject.sql))
+            .afterwards(format!("DELETE HISTORY FROM {}", subject.sql))
             .hiding("history")
     };
     Ok(rows.into_iter().map(finding).collect())
@@ -48,22 +47,17 @@ fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Findin
     let rows = ask_about(
         database,
         subject,
-        "SELECT CAST(c.trigger_name AS CHAR), CAST(c.action_statement AS CHAR)
+        "SELECT CAST(c.trigger_name AS CHAR), CAST(c.action_statement AS CHAR),
+            CAST(c.event_manipulation AS CHAR)
         FROM (SELECT event_object_schema AS table_schema, event_object_table AS table_name, trigger_name,
-            action_statement FROM information_schema.triggers) AS c
+            action_statement, event_manipulation FROM information_schema.triggers) AS c
         WHERE IS_TABLE ORDER BY 1",
     )?;
-    let mut findings = Vec::new();
-    for row in rows {
-        let [Some(name), Some(body)] = &row[..] else { continue };
-        if trigger_text::touches(body, &columns) {
-            let message = format!("the trigger {name} may change values or copy them elsewhere");
-            findings.push(
-                Finding::new(Severity::Warning, Trigger, subject.name(), message)
-                    .hiding(format!("trigger:{name}")),
-            );
-        }
-    }
+    let finding = |row: &Answer| {
+        let [Some(name), Some(body), Some(event)] = &row[..] else { return None };
+        trigger_text::finding(subject, name, trigger_text::touches(body, &columns), event == "UPDATE")
+    };
+    let mut findings: Vec<_> = rows.iter().filter_map(finding).collect();
     if !sees_triggers(database, subject)? {
         let message = "without the privilege TRIGGER, the server hides the table's triggers from this user";
         findings.push(Finding::new(Severity::Notice, Privilege, subject.name(), message).mended_by(format!(

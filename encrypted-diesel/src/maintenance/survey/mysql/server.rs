@@ -44,8 +44,10 @@ pub(super) fn find(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {
     findings.push(notice("replaced values stay in the undo log until it is purged, and longer in backups"));
     if is_on(binary) {
         findings.push(
-            notice("its binary log has all values that were ever written: purge it once replicas and backups have it")
-                .mended_by("PURGE BINARY LOGS BEFORE NOW()"),
+            notice(
+                "its binary log has all values that were ever written: replicas and backups need it first",
+            )
+            .afterwards("PURGE BINARY LOGS BEFORE NOW()"),
         );
     }
     Ok(findings)

@@ -4,12 +4,12 @@ use diesel::result::QueryResult;
 
 use super::names::{TABLE, quoted};
 use crate::maintenance::sql::ask::{Answer, Ask};
+use crate::maintenance::survey::defaults;
 use crate::maintenance::survey::finding::FindingKind::{
-    Collation, Generated, NoCheck, NoIndex, Padded, PlaintextDefault, TooNarrow,
+    Collation, Generated, NoIndex, Padded, PlaintextDefault, TooNarrow,
 };
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::{Holds, Subject};
-use crate::maintenance::survey::{checks, defaults};
 
 pub(super) struct Column {
     pub(super) name: String,
@@ -18,11 +18,10 @@ pub(super) struct Column {
     pub(super) base: String,
     is_array: bool,
     /// In characters.
-    width: Option<usize>,
+    pub(super) width: Option<usize>,
     default: Option<String>,
     has_exact_collation: bool,
     is_indexed: bool,
-    is_checked: bool,
     /// Whether its type is an array, a document or text, where envelopes may be inside.
     pub(super) may_hold_text: bool,
     /// Whether the role may.
@@ -33,22 +32,15 @@ pub(super) struct Column {
 pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Column>> {
     let rows = database.ask(
         &format!(
-            "WITH RECURSIVE base (number, type, mod, fallback, checked) AS (
-                SELECT a.attnum, a.atttypid, a.atttypmod, CAST(NULL AS pg_catalog.text) COLLATE pg_catalog.\"C\",
-                    EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS k
-                        WHERE k.conrelid OPERATOR(pg_catalog.=) a.attrelid
-                            AND k.contype OPERATOR(pg_catalog.=) 'c'
-                            AND a.attnum OPERATOR(pg_catalog.=) ANY (k.conkey))
+            "WITH RECURSIVE base (number, type, mod, fallback) AS (
+                SELECT a.attnum, a.atttypid, a.atttypmod, CAST(NULL AS pg_catalog.text) COLLATE pg_catalog.\"C\"
                 FROM pg_catalog.pg_attribute AS a
                 WHERE a.attrelid OPERATOR(pg_catalog.=) {TABLE}
                     AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
                 UNION ALL
                 SELECT b.number, t.typbasetype,
                     CASE WHEN b.mod OPERATOR(pg_catalog.<) 0 THEN t.typtypmod ELSE b.mod END,
-                    COALESCE(b.fallback, t.typdefault),
-                    b.checked OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS k
-                        WHERE k.contypid OPERATOR(pg_catalog.=) t.oid
-                            AND k.contype OPERATOR(pg_catalog.=) 'c')
+                    COALESCE(b.fallback, t.typdefault)
                 FROM base AS b JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) b.type
                 WHERE t.typtype OPERATOR(pg_catalog.=) 'd'
             )
@@ -59,7 +51,7 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
                 CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index AS i
                     WHERE i.indrelid OPERATOR(pg_catalog.=) a.attrelid AND i.indisvalid
                         AND i.indkey[0] OPERATOR(pg_catalog.=) a.attnum) AS pg_catalog.text),
-                CAST(b.checked AS pg_catalog.text), CAST(t.typcategory AS pg_catalog.text),
+                CAST(t.typcategory AS pg_catalog.text),
                 CAST(pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS pg_catalog.text)
             FROM base AS b
                 JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) b.type
@@ -77,8 +69,8 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
 }
 
 fn column(row: Answer) -> Option<Column> {
-    let [name, generated, base, modifier, default, collation, indexed, checked, category, readable] =
-        <[_; 10]>::try_from(row).ok()?;
+    let [name, generated, base, modifier, default, collation, indexed, category, readable] =
+        <[_; 9]>::try_from(row).ok()?;
     let is = |answer: &Option<String>| answer.as_deref() == Some("true");
     let base = base?;
     let is_array = category.as_deref() == Some("A");
@@ -96,7 +88,6 @@ fn column(row: Answer) -> Option<Column> {
         default,
         has_exact_collation: is(&collation),
         is_indexed: is(&indexed),
-        is_checked: is(&checked),
         may_hold_text,
         may_read: is(&readable),
     })
@@ -161,7 +152,7 @@ impl Column {
         }
         if surveyed.is_encrypted() && !self.has_exact_collation {
             let message = "its collation takes different envelopes for equal";
-            findings.push(Finding::new(Severity::Warning, Collation, &*name, message).mended_by(format!(
+            findings.push(Finding::new(Severity::Warning, Collation, &*name, message).afterwards(format!(
                 "ALTER TABLE {table} ALTER COLUMN {column} {} COLLATE \"C\"",
                 self.wide()
             )));
@@ -170,15 +161,6 @@ impl Column {
             findings.push(
                 Finding::new(Severity::Warning, NoIndex, &*name, "every search reads the whole table")
                     .mended_by(format!("CREATE INDEX CONCURRENTLY ON {table} ({column})")),
-            );
-        }
-        // A CHECK cannot look at the elements of an array.
-        if let (Some(check), false) =
-            (surveyed.check(&column, ("'\\x", "'")), self.is_checked || self.is_array)
-        {
-            findings.push(
-                Finding::new(Severity::Notice, NoCheck, &*name, checks::MESSAGE)
-                    .mended_by(format!("ALTER TABLE {table} ADD CHECK ({check})")),
             );
         }
         findings

@@ -3,7 +3,7 @@
 use diesel::result::QueryResult;
 
 use super::columns::Column;
-use super::names::{TABLE, quoted};
+use super::names::{SQL_NAME, TABLE, quoted};
 use crate::maintenance::sql::ask::{Answer, Ask};
 use crate::maintenance::survey::finding::FindingKind::{
     ForeignPartition, Inherited, Publication, Rule, Trigger, View,
@@ -80,12 +80,19 @@ fn below(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>>
 
 /// A trigger of a partition fires as well. One that somebody disabled may have copied values before.
 fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    let columns: Vec<_> = subject.columns.iter().map(|column| column.name).collect();
     let rows = database.ask(
         &format!(
             "WITH RECURSIVE {TREE}
             SELECT CAST(g.tgname AS pg_catalog.text), CAST(l.lanname AS pg_catalog.text),
                 COALESCE(p.prosrc, ''), CAST(CAST(p.oid AS pg_catalog.regprocedure) AS pg_catalog.text),
-                COALESCE(pg_catalog.pg_get_triggerdef(g.oid), '')
+                COALESCE(pg_catalog.pg_get_triggerdef(g.oid), ''), CAST(g.tgenabled AS pg_catalog.text),
+                CAST((g.tgtype OPERATOR(pg_catalog.&) 16) OPERATOR(pg_catalog.>) 0 AND (
+                    g.tgattr[0] IS NULL OR EXISTS (
+                        SELECT 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid OPERATOR(pg_catalog.=) g.tgrelid
+                            AND a.attnum OPERATOR(pg_catalog.=) ANY (g.tgattr) AND CAST(a.attname AS pg_catalog.text)
+                                OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(\0, E'\\n')))
+                ) AS pg_catalog.text), (SELECT {SQL_NAME} FROM pg_catalog.pg_class AS t WHERE t.oid OPERATOR(pg_catalog.=) tree.oid)
             FROM tree
                 JOIN pg_catalog.pg_trigger AS g ON g.tgrelid OPERATOR(pg_catalog.=) tree.oid AND NOT g.tgisinternal
                     AND (g.tgtype OPERATOR(pg_catalog.&) 28) OPERATOR(pg_catalog.>) 0
@@ -93,31 +100,55 @@ fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Findin
                 JOIN pg_catalog.pg_language AS l ON l.oid OPERATOR(pg_catalog.=) p.prolang
             ORDER BY g.tgname"
         ),
-        &[&subject.sql],
+        &[&subject.sql, &columns.join("\n")],
     )?;
-    let columns: Vec<_> = subject.columns.iter().map(|column| column.name).collect();
-    let finding = |row: Answer| {
-        let [Some(name), Some(language), Some(body), Some(function), Some(definition)] = &row[..] else {
-            return None;
-        };
-        // Arguments of a trigger may name columns, and transition tables have whole rows.
-        let arguments = definition.rsplit("EXECUTE").next().unwrap_or_default();
-        let touches = language != "plpgsql"
-            || trigger_text::touches(body, &columns)
-            || definition.contains(" REFERENCING ")
-            || arguments.contains('\'');
-        touches.then(|| {
-            warning(
-                subject,
-                Trigger,
-                format!("trigger:{name}"),
-                format!("the trigger {name} runs {function}, which may change values or copy them elsewhere"),
-            )
-        })
-    };
-    let mut findings: Vec<_> = rows.into_iter().filter_map(finding).collect();
+    let mut findings: Vec<_> = rows.iter().filter_map(|row| trigger(subject, &columns, row)).collect();
     findings.dedup();
     Ok(findings)
+}
+
+fn trigger(subject: &Subject, columns: &[&str], row: &[Option<String>]) -> Option<Finding> {
+    let [
+        Some(name),
+        Some(language),
+        Some(body),
+        Some(function),
+        Some(definition),
+        Some(state),
+        Some(fires),
+        Some(table),
+    ] = row
+    else {
+        return None;
+    };
+    // Arguments of a trigger may name columns, and transition tables have whole rows.
+    let arguments = definition.rsplit("EXECUTE").next().unwrap_or_default();
+    let touches = language != "plpgsql"
+        || trigger_text::touches(body, columns)
+        || definition.contains(" REFERENCING ")
+        || arguments.contains('\'');
+    let (fires, place) = (fires == "true", format!("trigger:{name}"));
+    let finding = match (state == "D", touches) {
+        (true, true) => {
+            let message =
+                format!("the trigger {name} is disabled, but may have copied values elsewhere by {function}");
+            return Some(warning(subject, Trigger, place, message));
+        }
+        (false, true) => {
+            let then = if fires { trigger_text::FIRES } else { "" };
+            let message = format!(
+                "the trigger {name} runs {function}, which may change values or copy them elsewhere{then}"
+            );
+            warning(subject, Trigger, place, message)
+        }
+        (false, false) if fires => trigger_text::unrelated(subject, name),
+        (_, false) => return None,
+    };
+    if !fires {
+        return Some(finding);
+    }
+    let alter = |what| format!("ALTER TABLE {table} {what} TRIGGER {}", quoted(name));
+    Some(finding.mended_by(alter("DISABLE")).afterwards(alter("ENABLE")))
 }
 
 /// Those that run beside what is written. Those instead of an UPDATE are errors.
@@ -163,20 +194,20 @@ fn views(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>>
                     JOIN pg_catalog.pg_rewrite AS r ON r.oid OPERATOR(pg_catalog.=) d.objid
             )
             SELECT {NAME}, CAST(t.relkind AS pg_catalog.text),
-                CAST(CAST(t.oid AS pg_catalog.regclass) AS pg_catalog.text)
+                {SQL_NAME}
             FROM view JOIN pg_catalog.pg_class AS t ON t.oid OPERATOR(pg_catalog.=) view.oid ORDER BY 1"
         ),
         &[&subject.sql, &subject.sql, &columns.join("\n")],
     )?;
     let finding = |row: Answer| match &row[..] {
-        [Some(name), Some(kind), Some(quoted)] if kind == "m" => Some(
+        [Some(name), Some(kind), Some(sql)] if kind == "m" => Some(
             warning(
                 subject,
                 View,
                 format!("view:{name}"),
                 format!("the materialized view {name} keeps values as they were when it was refreshed"),
             )
-            .mended_by(format!("REFRESH MATERIALIZED VIEW {quoted}")),
+            .afterwards(format!("REFRESH MATERIALIZED VIEW {sql}")),
         ),
         [Some(name), ..] => Some(Finding::new(
             Severity::Notice,

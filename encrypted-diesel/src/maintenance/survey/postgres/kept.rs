@@ -33,10 +33,10 @@ pub(super) fn find(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
     )?;
     let finding = |column: &str| {
         let surveyed = subject.surveyed(column).filter(|surveyed| surveyed.is_encrypted())?;
-        let message = "the planner's statistics keep plaintext of it: make them again once it is encrypted";
+        let message = "the planner's statistics keep plaintext of it until they are made again";
         Some(
             Finding::new(Severity::Warning, Statistics, subject.column(surveyed.name), message)
-                .mended_by(format!("ANALYZE {}", subject.sql)),
+                .afterwards(format!("ANALYZE {}", subject.sql)),
         )
     };
     Ok(rows.into_iter().flatten().flatten().filter_map(|column| finding(&column)).collect())

@@ -81,7 +81,7 @@ fn old_values(database: &mut dyn Ask, is: &dyn Fn(&str, &str) -> bool) -> QueryR
             OldValues,
             "replaced values stay in the tables' files until VACUUM, and longer in the write-ahead log and in backups",
         )
-        .mended_by("VACUUM"),
+        .afterwards("VACUUM"),
     ];
     if !is("archive_mode", "off") {
         findings

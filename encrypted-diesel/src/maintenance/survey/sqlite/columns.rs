@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use diesel::result::QueryResult;
 
-use super::names::quoted;
+use super::names::{quoted, table_of};
 use crate::maintenance::sql::ask::{Answer, Ask};
-use crate::maintenance::survey::finding::FindingKind::{Generated, NoCheck, NoIndex, PlaintextDefault};
+use crate::maintenance::survey::defaults;
+use crate::maintenance::survey::finding::FindingKind::{Generated, NoIndex, PlaintextDefault};
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::{Holds, Subject};
-use crate::maintenance::survey::{checks, defaults};
 
 pub(super) struct Column {
     pub(super) name: String,
     default: Option<String>,
-    is_generated: bool,
+    pub(super) is_generated: bool,
 }
 
 pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Column>> {
@@ -57,31 +57,22 @@ impl Column {
             .then(|| Finding::new(Severity::Error, Generated, subject.column(&self.name), message))
     }
 
-    pub(super) fn warnings(
-        &self,
-        subject: &Subject,
-        indexed: &BTreeSet<String>,
-        schema: &str,
-    ) -> Vec<Finding> {
+    pub(super) fn warnings(&self, subject: &Subject, indexed: &BTreeSet<String>) -> Vec<Finding> {
         let Some(surveyed) = subject.surveyed(&self.name) else { return Vec::new() };
         let name = subject.column(&self.name);
         let mut findings = Vec::new();
         if surveyed.holds != Holds::Plaintext && self.default.as_deref().is_some_and(defaults::is_plaintext) {
-            findings.push(Finding::new(Severity::Warning, PlaintextDefault, &*name, defaults::MESSAGE));
+            let message =
+                format!("{}: SQLite cannot change it, so make the table again without it", defaults::MESSAGE);
+            findings.push(Finding::new(Severity::Warning, PlaintextDefault, &*name, message));
         }
         if surveyed.is_searched() && !indexed.contains(&self.name) {
-            let (table, column) = (&subject.sql, quoted(&self.name));
+            let (table, column) = (table_of(subject), quoted(&self.name));
             let index = quoted(&format!("{}_{}", subject.table, self.name));
             findings.push(
                 Finding::new(Severity::Warning, NoIndex, &*name, "every search reads the whole table")
                     .mended_by(format!("CREATE INDEX {index} ON {table} ({column})")),
             );
-        }
-        if let (Some(check), false) =
-            (surveyed.check(&quoted(&self.name), ("x'", "'")), schema.to_ascii_uppercase().contains("CHECK"))
-        {
-            let message = format!("{}; write CHECK ({check}) into the table's definition", checks::MESSAGE);
-            findings.push(Finding::new(Severity::Notice, NoCheck, &*name, message));
         }
         findings
     }

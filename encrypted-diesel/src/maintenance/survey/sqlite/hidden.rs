@@ -3,9 +3,10 @@
 use diesel::result::QueryResult;
 
 use super::columns::Column;
+use super::definition;
 use super::names::quoted;
 use crate::maintenance::sql::ask::Ask;
-use crate::maintenance::survey::finding::FindingKind::{Statistics, Trigger};
+use crate::maintenance::survey::finding::FindingKind::Statistics;
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::Subject;
 use crate::maintenance::survey::{samples, trigger_text};
@@ -31,20 +32,17 @@ fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Findin
         ) WHERE type = 'trigger' AND tbl_name = \0 COLLATE NOCASE ORDER BY name",
         &[&subject.table],
     )?;
-    let mut findings = Vec::new();
-    for row in rows {
-        let [Some(name), Some(sql)] = &row[..] else { continue };
-        // Before it stand the name, the event and the condition.
-        let begin = sql.to_ascii_uppercase().find("BEGIN").unwrap_or_default();
-        if trigger_text::touches(sql.get(begin..).unwrap_or(sql), &columns) {
-            let message = format!("the trigger {name} may change values or copy them elsewhere");
-            findings.push(
-                Finding::new(Severity::Warning, Trigger, subject.name(), message)
-                    .hiding(format!("trigger:{name}")),
-            );
-        }
-    }
-    Ok(findings)
+    Ok(rows.iter().filter_map(|row| trigger(subject, &columns, row)).collect())
+}
+
+fn trigger(subject: &Subject, columns: &[&str], row: &[Option<String>]) -> Option<Finding> {
+    let [Some(name), Some(sql)] = row else { return None };
+    // Before it stand the name, the event and the condition.
+    let begin = sql.to_ascii_uppercase().find("BEGIN").unwrap_or_default();
+    let (event, body) = sql.split_at_checked(begin).unwrap_or((sql, sql));
+    let fires = definition::names(event, "UPDATE")
+        && (!definition::names(event, "OF") || columns.iter().any(|column| definition::names(event, column)));
+    trigger_text::finding(subject, name, trigger_text::touches(body, columns), fires)
 }
 
 /// ANALYZE keeps samples of indexed values, if SQLite was compiled so.
@@ -55,8 +53,8 @@ fn statistics(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Find
     }
     let samples = database.ask("SELECT tbl FROM sqlite_stat4 WHERE tbl = \0 LIMIT 1", &[&subject.table])?;
     let finding = |_| {
-        let message = "the planner's statistics keep indexed values: make them again once it is encrypted";
-        Finding::new(Severity::Warning, Statistics, subject.name(), message).mended_by("ANALYZE")
+        let message = "the planner's statistics keep indexed values until they are made again";
+        Finding::new(Severity::Warning, Statistics, subject.name(), message).afterwards("ANALYZE")
     };
     Ok(samples.into_iter().map(finding).collect())
 }
