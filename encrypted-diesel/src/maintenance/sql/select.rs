@@ -135,7 +135,7 @@ impl<DB: Dialect> Select<DB> {
 
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
+        pass.push_sql(DB::SELECT);
         match self.wanted {
             Wanted::Rows => {
                 self.key(&mut pass)?;

@@ -45,7 +45,7 @@ pub(in crate::maintenance) struct Update<DB: Backend> {
 
 impl<DB: Lists> QueryFragment<DB> for Update<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("UPDATE ");
+        pass.push_sql(DB::UPDATE);
         self.table.name.walk_ast(pass.reborrow())?;
         pass.push_sql(" AS t SET ");
         let Changes { rows: _, keys, old, new, moved: _ } = &*self.changes;
