@@ -97,8 +97,7 @@ impl Walks {
             if self.verb == Verb::Encrypt {
                 self.refuse_unknown_keys(&live.name, &status)?;
             }
-            // Every array is read, and may have any number of elements.
-            let rows = if live.is_array { status.rows() } else { self.rows(&status, live.renamed) };
+            let rows = self.rows(&status, live.renamed);
             self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
         }
         for live in &indexes {
