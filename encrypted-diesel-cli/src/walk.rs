@@ -97,13 +97,13 @@ impl Walks {
             if self.verb == Verb::Encrypt {
                 self.refuse_unknown_keys(&live.name, &status)?;
             }
-            // Every array is read, and may have any number of elements.
-            let rows = if live.is_array { status.rows() } else { self.rows(&status, live.renamed) };
+            // What is counted of arrays are their elements.
+            let rows = (!live.is_array).then(|| self.rows(&status, live.renamed));
             self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
         }
         for live in &indexes {
             let Some(walk) = self.through_indexes(live) else { continue };
-            let rows = live.first.status(&mut connections[0])?.rows();
+            let rows = Some(live.first.status(&mut connections[0])?.rows());
             self.walk(walk, &live.names, rows, &mut connections, report)?;
         }
         Ok(())
@@ -133,7 +133,7 @@ impl Walks {
         &self,
         walk: maintenance::Walk<C::Backend>,
         names: &[String],
-        rows: u64,
+        rows: Option<u64>,
         connections: &mut [C],
         report: &mut Report,
     ) -> Result<(), Error> {

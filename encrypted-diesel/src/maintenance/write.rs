@@ -302,7 +302,7 @@ impl<DB: Dialect> Writer<'_, DB> {
 
     /// How many rows one update writes at most. A list cannot hold arrays.
     fn rows_at_once(&self) -> usize {
-        if self.plan.written.iter().any(|column| column.is_array()) { 1 } else { DB::ROWS }
+        if self.plan.written.iter().any(|column| column.elements().is_some()) { 1 } else { DB::ROWS }
     }
 
     fn update<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<usize>

@@ -51,9 +51,9 @@ impl<DB: Lists> QueryFragment<DB> for Update<DB> {
         let Changes { rows: _, keys, old, new, moved: _ } = &*self.changes;
         if self.range.len() == 1 {
             let row = self.range.start;
-            self.assignments(&mut pass, |pass, position| match self.written[position].is_array() {
-                true => DB::array(pass, &new[position], row),
-                false => DB::value(pass, &new[position], row),
+            self.assignments(&mut pass, |pass, position| match self.written[position].elements() {
+                Some(_) => DB::array(pass, &new[position], row),
+                None => DB::value(pass, &new[position], row),
             })?;
             pass.push_sql(" WHERE ");
             return self.conditions(
