@@ -166,7 +166,7 @@ fn problem(verb: Verb, names: &[String], row: &BadRow) -> String {
         },
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
         Problem::Value(error @ CrateError::MalformedEnvelope) if verb == Verb::Encrypt => {
-            format!("{error}; or it is plaintext that begins like one: change it then")
+            format!("{error}; if it is plaintext that only begins like one, change it")
         }
         Problem::Value(CrateError::UnsupportedVersion) => {
             "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"

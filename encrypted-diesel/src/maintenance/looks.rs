@@ -23,6 +23,8 @@ const BYTES: usize = 256;
 /// The shortest that an authenticated ciphertext can be: a nonce of 12 bytes and a tag of 16.
 const SHORTEST: usize = 28;
 
+const HEX: &str = "hex digits of random bytes";
+
 /// How texts of other programs begin, with their names.
 const TEXTS: [(&str, &str); 16] = [
     ("gAAAAA", "Fernet tokens"),
@@ -47,8 +49,8 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// Whether another program seems to have encrypted or hashed the values that [`encrypt`](Self::encrypt) would take for
     /// plaintext, from a sample of up to 1,000 values among the first million rows: `Fernet tokens`, for example.
     ///
-    /// More than half of the sampled values must look so: begin like a known form, or be bytes, or base64 of bytes, that
-    /// look random and are 28 or longer. Compressed files, such as images, may look random as well.
+    /// More than half of the sampled values must look so: begin like a known form, or be bytes, base64 of bytes, or hex
+    /// digits of several lengths, that look random and are 28 bytes or longer. Compressed files, such as images, may look random as well.
     ///
     /// # Errors
     ///
@@ -64,7 +66,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
         let values = connection.transaction(|database| (database as &mut dyn Ask).ask(&sql, &[]))?;
         let values = values.into_iter().flatten().flatten().map(Zeroizing::new);
         let values = values.filter_map(|value| hex::decode(&*value).ok()).map(Zeroizing::new);
-        Ok(most(values.map(|value| look(&value))))
+        Ok(most(values.map(|value| (look(&value), value.len()))))
     }
 }
 
@@ -98,11 +100,17 @@ fn sample(server: Server, table: &str, source: StoredColumn, prefix: &str) -> St
     )
 }
 
-/// What more than half of the values look like.
-fn most(looks: impl Iterator<Item = Option<&'static str>>) -> Option<&'static str> {
-    let looks: Vec<_> = looks.collect();
-    let found: Vec<_> = looks.iter().flatten().copied().collect();
-    (2 * found.len() > looks.len()).then(|| found.first().copied()).flatten()
+/// What more than half of the values look like. Keys, tokens and hashes are often hex digits of one length; ciphertexts have
+/// those of their plaintexts.
+fn most(looks: impl Iterator<Item = (Option<&'static str>, usize)>) -> Option<&'static str> {
+    let (mut values, mut found) = (0, Vec::new());
+    for (look, len) in looks {
+        values += 1;
+        found.extend(look.map(|look| (look, len)));
+    }
+    let (first, len) = *found.first()?;
+    let is_token = first == HEX && found.iter().all(|(_, other)| *other == len);
+    (2 * found.len() > values && !is_token).then_some(first)
 }
 
 /// What a value looks like, if it does not look like plaintext. Longer ones were cut.
@@ -117,7 +125,7 @@ fn look(value: &[u8]) -> Option<&'static str> {
         Some((beginning, _)) if *beginning == "$2" && text.as_bytes().get(3) != Some(&b'$') => None,
         Some((_, name)) => Some(name),
         None if is_jwe => Some("encrypted JSON web tokens"),
-        None => decoded(text).filter(|bytes| is_random(bytes)).map(|_| "base64 of random bytes"),
+        None => decoded(text).filter(|(_, bytes)| is_random(bytes)).map(|(name, _)| name),
     }
 }
 
@@ -132,9 +140,12 @@ fn as_text(value: &[u8]) -> Option<&str> {
     }
 }
 
-/// The bytes of standard base64, as most programs write ciphertexts. Tokens and hashes are mostly hex or URL-safe.
-fn decoded(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    STANDARD.decode(text.trim_end()).ok().map(Zeroizing::new)
+/// The bytes of hex digits, or of standard base64, as most programs write ciphertexts. Tokens are mostly URL-safe.
+fn decoded(text: &str) -> Option<(&'static str, Zeroizing<Vec<u8>>)> {
+    let text = text.trim_end();
+    let bytes = hex::decode(text).map(|bytes| (HEX, bytes));
+    let bytes = bytes.or_else(|_| STANDARD.decode(text).map(|bytes| ("base64 of random bytes", bytes)));
+    bytes.ok().map(|(name, bytes)| (name, Zeroizing::new(bytes)))
 }
 
 /// Whether nearly as many different bytes are in it as in random bytes of its length.
@@ -151,7 +162,7 @@ fn is_random(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rand::RngCore as _;
+    use rand::Rng as _;
 
     use super::*;
 
@@ -161,14 +172,25 @@ mod tests {
         bytes
     }
 
+    fn most_of(values: impl Iterator<Item = Vec<u8>>) -> Option<&'static str> {
+        most(values.map(|value| (look(&value), value.len())))
+    }
+
+    #[test]
+    fn hex_digits_of_one_length_are_tokens() {
+        let hex = |len| hex::encode(random(len)).into_bytes();
+        assert_eq!(most_of((0..50).map(|_| hex(32))), None);
+        assert_eq!(most_of((0..50).map(|n| hex(32 + n % 5))), Some(HEX));
+    }
+
     #[test]
     fn ciphertexts_look_random_and_most_bytes_do_not() {
         for len in [28, 29, 40, 64, 256, 5_000] {
             // One in many may look otherwise, since it is random.
             let cut = |bytes: Vec<u8>| bytes[..len.min(BYTES)].to_vec();
-            assert_eq!(most((0..50).map(|_| look(&cut(random(len))))), Some("random bytes"), "{len}");
-            let coded = (0..50).map(|_| look(STANDARD.encode(random(len.min(150))).as_bytes()));
-            assert_eq!(most(coded), Some("base64 of random bytes"), "{len}");
+            assert_eq!(most_of((0..50).map(|_| cut(random(len)))), Some("random bytes"), "{len}");
+            let coded = (0..50).map(|_| STANDARD.encode(random(len.min(150))).into_bytes());
+            assert_eq!(most_of(coded), Some("base64 of random bytes"), "{len}");
         }
         let png =
             [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0"[..], &random(30)].concat();
@@ -194,18 +216,9 @@ mod tests {
         }
         let uuid = "67e55044-10b1-426f-9247-bb680e5fe0c8";
         let json = r#"{"name": "Ada", "born": "1815-12-10"}"#;
-        let hex = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
-        for text in [
-            "",
-            "Ada",
-            "$20.00",
-            "ada@example.org",
-            "123-45-6789",
-            uuid,
-            json,
-            hex,
-            "eyJhbGciOiJIUzI1NiJ9.a.b",
-        ] {
+        for text in
+            ["", "Ada", "$20.00", "ada@example.org", "123-45-6789", uuid, json, "eyJhbGciOiJIUzI1NiJ9.a.b"]
+        {
             assert_eq!(look(text.as_bytes()), None, "{text}");
         }
         assert_eq!(look("naïve café ".repeat(40).as_bytes().get(..BYTES).unwrap()), None);
@@ -213,8 +226,8 @@ mod tests {
 
     #[test]
     fn most_values_decide() {
-        assert_eq!(most([Some("a"), None].into_iter()), None);
-        assert_eq!(most([Some("a"), None, Some("b")].into_iter()), Some("a"));
+        assert_eq!(most([(Some("a"), 9), (None, 9)].into_iter()), None);
+        assert_eq!(most([(Some("a"), 9), (None, 9), (Some("b"), 9)].into_iter()), Some("a"));
         assert_eq!(most(std::iter::empty()), None);
     }
 }
