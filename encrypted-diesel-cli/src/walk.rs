@@ -1,5 +1,6 @@
 //! Walks through the declared columns, for `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`.
 
+mod foreign;
 mod interrupt;
 mod options;
 mod progress;
@@ -48,15 +49,16 @@ impl Options {
     }
 }
 
-/// Walks through every column that the options name, and prints a report.
-pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
+/// Walks through every column that the options name, and prints a report. `confirmed` says that values of any look may be
+/// encrypted.
+pub(crate) fn run(verb: Verb, options: Options, confirmed: bool) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
         Verb::Reindex | Verb::Verify => Takes::ColumnsAndIndexes,
         Verb::Encrypt | Verb::Rotate | Verb::Decrypt => Takes::Columns,
     };
     let target = Target::new(target, takes)?;
-    let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()? };
+    let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()?, confirmed };
     walks.keyring.clone().install()?;
     interrupt::listen()?;
     let mut report = Report::new(verb, walks.options.dry_run);
@@ -75,6 +77,7 @@ struct Walks {
     target: Target,
     options: options::Options,
     keyring: Keyring,
+    confirmed: bool,
 }
 
 impl Walks {
@@ -85,6 +88,9 @@ impl Walks {
         let needs_index_key = matches!(self.verb, Verb::Encrypt | Verb::Reindex | Verb::Verify);
         if needs_index_key && !indexes.is_empty() {
             self.keyring.clone().require_index_key()?;
+        }
+        if self.verb == Verb::Encrypt && !self.confirmed {
+            foreign::refuse(&columns, &mut first)?;
         }
         let mut connections = vec![first];
         for _ in 1..self.options.jobs {
