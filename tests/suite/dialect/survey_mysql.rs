@@ -167,3 +167,16 @@ fn the_longest_value_needs_room() {
         }
     }
 }
+
+/// The newest values are often the last ones, and bytes may be text.
+#[test]
+fn the_last_rows_are_looked_at_and_bytes_as_text() {
+    let numbers = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 999)
+        SELECT a.n + 1000 * b.n, 'x', 'x', 'x' FROM n AS a, n AS b WHERE b.n < 12";
+    let sql = format!(
+        "ALTER TABLE p ADD new TEXT, ADD bytes LONGBLOB, ADD plain TEXT;
+         INSERT INTO p (id, new, bytes, plain) {numbers};
+         UPDATE p SET new = 'ed1:5ab351d0:AAAA', bytes = '{{ed1:5ab351d0:AAAA}}' WHERE id = 11999"
+    );
+    assert_eq!(hidden_after(&sql), ["column:bytes", "column:new"]);
+}

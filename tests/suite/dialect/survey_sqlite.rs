@@ -118,3 +118,31 @@ fn a_walk_fires_triggers_on_updates_of_the_column() {
     assert_eq!(fires("c_other"), None);
     assert_eq!(fires("d_new"), Some((Severity::Warning, false)));
 }
+
+/// The newest values are often the last ones, and bytes may be text.
+#[test]
+fn the_last_rows_are_looked_at_and_bytes_as_text() {
+    let sql = "ALTER TABLE p ADD COLUMN new TEXT; ALTER TABLE p ADD COLUMN bytes BLOB; ALTER TABLE p ADD COLUMN plain;
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 10500)
+         INSERT INTO p (id, new, bytes, plain) SELECT n, 'x', x'00', 'x' FROM n;
+         UPDATE p SET new = 'ed1:5ab351d0:AAAA', bytes = CAST(x'00' || '{ed1:5ab351d0:AAAA}' AS BLOB) WHERE id = 10500";
+    assert_eq!(hidden_after(sql), ["column:bytes", "column:new"]);
+}
+
+/// Only the beginning is read, and only of some.
+#[test]
+fn large_values_are_soon_looked_at() {
+    let mut connection = connect();
+    connection.batch_execute(TABLE).unwrap();
+    connection
+        .batch_execute(
+            "ALTER TABLE p ADD COLUMN large TEXT;
+             WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+             INSERT INTO p (id, large) SELECT n, replace(hex(zeroblob(1000000)), '0', 'e') FROM n",
+        )
+        .unwrap();
+    let start = std::time::Instant::now();
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(hidden(&findings), [""; 0]);
+    assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
+}
