@@ -180,3 +180,41 @@ fn the_last_rows_are_looked_at_and_bytes_as_text() {
     );
     assert_eq!(hidden_after(&sql), ["column:bytes", "column:new"]);
 }
+
+/// What overwrites other columns, or the table's own, is refused. What copies into another table is named.
+#[test]
+fn a_foreign_key_that_writes_is_named() {
+    for (action, severity, places) in
+        [("CASCADE", Severity::Warning, vec!["foreign-key:orders.v"]), ("SET NULL", Severity::Error, vec![])]
+    {
+        let mut connection = connect();
+        let findings = survey_after(
+            &mut connection,
+            &format!(
+                "CREATE TABLE p (id INT PRIMARY KEY, v VARCHAR(99) {ASCII} UNIQUE, i VARBINARY(16), INDEX (i));
+                 CREATE TABLE orders (v VARCHAR(99) {ASCII},
+                    CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE {action})"
+            ),
+        );
+        assert_eq!(of_kind(&findings, FindingKind::Cascade), [(severity, "p.v")]);
+        assert_eq!(hidden(&findings), places);
+        let mend =
+            findings.into_iter().find(|finding| finding.kind == FindingKind::Cascade).unwrap().mend.unwrap();
+        assert_eq!(of_kind(&survey_after(&mut connection, &mend), FindingKind::Cascade), []);
+    }
+}
+
+#[test]
+fn statistics_with_plaintext_are_named_until_they_are_made_again() {
+    let mut connection = connect();
+    let analyze = "ANALYZE TABLE p PERSISTENT FOR ALL";
+    let sql =
+        format!("{} INSERT INTO p (id, v) VALUES (1, 'secret'), (2, 'other'); {analyze}", plain_table());
+    let Ok(()) = connection.batch_execute(&sql) else { return }; // MySQL has none
+    let findings = survey_after(&mut connection, "DO 0");
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), [(Severity::Warning, "p.v")]);
+    let shown = findings.iter().map(ToString::to_string).collect::<String>();
+    assert!(!shown.contains("secret"), "{shown}");
+    let findings = survey_after(&mut connection, &format!("UPDATE p SET v = 'ed1:5ab351d0:AAAA'; {analyze}"));
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), []);
+}

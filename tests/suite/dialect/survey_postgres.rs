@@ -487,3 +487,55 @@ fn a_trigger_that_reads_the_table_is_named() {
         assert_eq!(found, ["trigger:keep"], "{body}");
     }
 }
+
+/// What overwrites other columns, or the table's own, is refused. What copies into another table is named.
+#[test]
+fn a_foreign_key_that_writes_is_named() {
+    let table = "CREATE TABLE p (id int PRIMARY KEY, v text UNIQUE, i bytea, boss text); CREATE TABLE orders (v text);";
+    for (alter, is_error) in [
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE CASCADE", false),
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE SET NULL", true),
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE SET DEFAULT", true),
+        ("p ADD CONSTRAINT k FOREIGN KEY (boss) REFERENCES p (v) ON UPDATE CASCADE", true),
+    ] {
+        let mut connection = connect();
+        let findings = survey_after(&mut connection, &format!("{table} ALTER TABLE {alter}"));
+        let severity = if is_error { Severity::Error } else { Severity::Warning };
+        assert_eq!(of_kind(&findings, FindingKind::Cascade), [(severity, "p.v")], "{alter}");
+        assert_eq!(
+            hidden(&findings),
+            if is_error { vec![] } else { vec!["foreign-key:orders.v"] },
+            "{alter}"
+        );
+        let mend =
+            findings.into_iter().find(|finding| finding.kind == FindingKind::Cascade).unwrap().mend.unwrap();
+        assert_eq!(of_kind(&survey_after(&mut connection, &mend), FindingKind::Cascade), [], "{alter}");
+    }
+    let other = "ALTER TABLE p ADD CONSTRAINT k FOREIGN KEY (boss) REFERENCES p (v) ON DELETE CASCADE";
+    let findings = survey_after(&mut connect(), &format!("{table} {other}"));
+    assert_eq!(of_kind(&findings, FindingKind::Cascade), []);
+}
+
+/// A role that may create schemas can make one that is searched first.
+#[test]
+fn a_table_of_the_same_name_in_another_schema_is_named() {
+    let mut connection = connect();
+    let (decoy, role) = (crate::server::new_name(), crate::server::new_name());
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "{TABLE} CREATE ROLE {role}; CREATE SCHEMA {decoy} AUTHORIZATION {role};
+             CREATE TABLE {decoy}.p (id int PRIMARY KEY, v text, i bytea);
+             DO $$ BEGIN EXECUTE pg_catalog.format('SET search_path = {decoy}, %I', pg_catalog.current_schema()); END $$"
+        ),
+    );
+    assert_eq!(
+        of_kind(&findings, FindingKind::SameName),
+        [(Severity::Warning, "p"), (Severity::Warning, "p")]
+    );
+    let places = hidden(&findings);
+    assert!(places.contains(&&*format!("schema:{decoy}")) && places.len() == 2, "{places:?}");
+    connection.batch_execute(&format!("DROP SCHEMA {decoy} CASCADE; DROP ROLE {role}")).unwrap();
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(of_kind(&findings, FindingKind::SameName), []);
+}
