@@ -158,6 +158,11 @@ pub(crate) enum Error {
     /// One problem a line, each with its file, line and column.
     #[error("{problems}")]
     WrongDeclaration { problems: String },
+    #[error(
+        "`{}` is a blind index; this command takes columns, and the tables that have them",
+        one_line(index)
+    )]
+    IsIndex { index: String },
     #[error("{file} does not declare {}; it declares {}", one_line(unknown), one_line(declared))]
     Undeclared { file: String, unknown: String, declared: String },
 }

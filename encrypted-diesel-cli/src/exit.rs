@@ -20,7 +20,8 @@ Exit status:
   0    the work is done, and every check passed
   1    an error, printed on stderr
   2    the command line is wrong
-  3    rows were left unchanged, or a check did not pass
+  3    rows were left unchanged, a check did not pass, or the database may keep values where no command reaches them:
+       these places are named first, and `known` in encrypted-diesel.toml says that you have seen to them
   130  interrupted by Ctrl-C or SIGTERM: finished work is kept, and the same command continues";
 
 impl From<Exit> for ExitCode {

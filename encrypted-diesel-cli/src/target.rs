@@ -22,8 +22,6 @@ use crate::error::Error;
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
     /// Tables or columns, such as `users` or `users.email` [default: all declared columns]
-    ///
-    /// `reindex` and `verify` accept blind indexes as well, such as `users.email_index`.
     #[arg(value_name = "COLUMN")]
     pub(crate) columns: Vec<String>,
 
@@ -35,6 +33,9 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
+
+/// The help of `columns` where blind indexes may be named as well.
+pub(crate) const COLUMNS_AND_INDEXES: &str = "Tables, columns or blind indexes, such as `users`, `users.email` or `users.email_index` [default: all declared columns]";
 
 /// The declared columns, and the URL of the database.
 pub(crate) struct Target {

@@ -1,5 +1,6 @@
 //! Walks through the declared columns, for `encrypt`, `rotate`, `reindex`, `verify` and `decrypt`.
 
+mod foreign;
 mod interrupt;
 mod options;
 mod progress;
@@ -48,15 +49,16 @@ impl Options {
     }
 }
 
-/// Walks through every column that the options name, and prints a report.
-pub(crate) fn run(verb: Verb, options: Options) -> Result<Exit, Error> {
+/// Walks through every column that the options name, and prints a report. `confirmed` says that values of any look may be
+/// encrypted.
+pub(crate) fn run(verb: Verb, options: Options, confirmed: bool) -> Result<Exit, Error> {
     let Options { target, walk, json } = options;
     let takes = match verb {
         Verb::Reindex | Verb::Verify => Takes::ColumnsAndIndexes,
         Verb::Encrypt | Verb::Rotate | Verb::Decrypt => Takes::Columns,
     };
     let target = Target::new(target, takes)?;
-    let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()? };
+    let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()?, confirmed };
     walks.keyring.clone().install()?;
     interrupt::listen()?;
     let mut report = Report::new(verb, walks.options.dry_run);
@@ -75,6 +77,7 @@ struct Walks {
     target: Target,
     options: options::Options,
     keyring: Keyring,
+    confirmed: bool,
 }
 
 impl Walks {
@@ -85,6 +88,9 @@ impl Walks {
         let needs_index_key = matches!(self.verb, Verb::Encrypt | Verb::Reindex | Verb::Verify);
         if needs_index_key && !indexes.is_empty() {
             self.keyring.clone().require_index_key()?;
+        }
+        if self.verb == Verb::Encrypt && !self.confirmed {
+            foreign::refuse(&columns, &mut first)?;
         }
         let mut connections = vec![first];
         for _ in 1..self.options.jobs {
@@ -97,13 +103,13 @@ impl Walks {
             if self.verb == Verb::Encrypt {
                 self.refuse_unknown_keys(&live.name, &status)?;
             }
-            // Every array is read, and may have any number of elements.
-            let rows = if live.is_array { status.rows() } else { self.rows(&status, live.renamed) };
+            // What is counted of arrays are their elements.
+            let rows = (!live.is_array).then(|| self.rows(&status, live.renamed));
             self.walk(walk, std::slice::from_ref(&live.name), rows, &mut connections, report)?;
         }
         for live in &indexes {
             let Some(walk) = self.through_indexes(live) else { continue };
-            let rows = live.first.status(&mut connections[0])?.rows();
+            let rows = Some(live.first.status(&mut connections[0])?.rows());
             self.walk(walk, &live.names, rows, &mut connections, report)?;
         }
         Ok(())
@@ -133,7 +139,7 @@ impl Walks {
         &self,
         walk: maintenance::Walk<C::Backend>,
         names: &[String],
-        rows: u64,
+        rows: Option<u64>,
         connections: &mut [C],
         report: &mut Report,
     ) -> Result<(), Error> {

@@ -16,7 +16,7 @@
 //! only by name at run time.
 //!
 //! [`survey`] says what the catalog and the server's settings have to do with encrypted columns, and
-//! [`EncryptedColumn::check`] whether a column is encrypted under keys of the keyring, for an application's start-up.
+//! [`check`] whether they are encrypted under keys of the keyring, for an application's start-up.
 //!
 //! Each [`Walk`] is a builder. [`run`](Walk::run) walks the whole table, [`run_on`](Walk::run_on) does so with
 //! several connections, and [`batch`](Walk::batch) runs a single batch for a job queue. Each batch uses the keyring that
@@ -65,6 +65,7 @@ mod guard;
 mod index_set;
 mod indexes;
 mod keyless;
+mod looks;
 mod own_indexes;
 mod pace;
 mod pass;
@@ -84,7 +85,7 @@ mod write;
 #[cfg(feature = "postgres")]
 pub use array::EncryptedArray;
 pub use batch::{BadRow, Batch, Problem};
-pub use check::survey;
+pub use check::{check, survey};
 pub use column::EncryptedColumn;
 pub use column_value::ColumnValue;
 pub use indexes::{BlindIndexes, IndexedColumns};

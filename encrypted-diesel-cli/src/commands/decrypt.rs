@@ -8,9 +8,12 @@ use crate::walk::{self, Verb};
 
 /// Decrypt values in place
 ///
-/// Blind indexes stay, and still show which values are equal. Set them to NULL, or drop their columns.
+/// First drop a CHECK that keeps plaintext out, or nothing is decrypted. Blind indexes stay, and still show which values are
+/// equal: set them to NULL, or drop their columns. For a column declared with `from`, set the column to NULL instead.
 #[derive(Args)]
-#[command(after_long_help = exit::HELP, mut_arg("columns", |columns| columns.help(COLUMNS).long_help(None)))]
+#[command(after_long_help = exit::HELP, mut_arg("columns", |columns| columns.help(COLUMNS)),
+    override_usage = "encrypted-diesel decrypt [OPTIONS] --confirm-plaintext <COLUMN>..."
+)]
 pub(crate) struct Options {
     #[command(flatten)]
     walk: walk::Options,
@@ -30,5 +33,5 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     if !options.confirm_plaintext && !options.walk.is_dry_run() {
         return Err(Error::Unconfirmed);
     }
-    walk::run(Verb::Decrypt, options.walk)
+    walk::run(Verb::Decrypt, options.walk, false)
 }

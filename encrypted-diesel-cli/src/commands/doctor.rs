@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::output;
 use crate::target::found::Found;
 use crate::target::live::Live;
-use crate::target::{self, Target};
+use crate::target::{self, COLUMNS_AND_INDEXES, Target};
 use crate::terminal::one_line;
 
 const EXIT: &str = "\
@@ -36,7 +36,7 @@ Exit status:
 ///
 /// Whether values decrypt is for `verify`, and how many are plaintext for `status`.
 #[derive(Args)]
-#[command(after_long_help = EXIT)]
+#[command(after_long_help = EXIT, mut_arg("columns", |columns| columns.help(COLUMNS_AND_INDEXES)))]
 pub(crate) struct Options {
     #[command(flatten)]
     target: target::Options,

@@ -15,9 +15,15 @@ use crate::walk::{self, Verb};
 pub(crate) struct Options {
     #[command(flatten)]
     walk: walk::Options,
+
+    /// Encrypt values as they are, even if another program seems to have encrypted or hashed them
+    ///
+    /// They become the plaintext of this crate's envelopes, so an application reads the other program's ciphertexts.
+    #[arg(long)]
+    confirm_foreign: bool,
 }
 
 /// Walks through the columns.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    walk::run(Verb::Encrypt, options.walk)
+    walk::run(Verb::Encrypt, options.walk, options.confirm_foreign)
 }

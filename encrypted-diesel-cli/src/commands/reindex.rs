@@ -4,11 +4,12 @@ use clap::Args;
 
 use crate::error::Error;
 use crate::exit::{self, Exit};
+use crate::target::COLUMNS_AND_INDEXES;
 use crate::walk::{self, Verb};
 
 /// Rebuild outdated blind indexes
 #[derive(Args)]
-#[command(after_long_help = exit::HELP)]
+#[command(after_long_help = exit::HELP, mut_arg("columns", |columns| columns.help(COLUMNS_AND_INDEXES)))]
 pub(crate) struct Options {
     #[command(flatten)]
     walk: walk::Options,
@@ -16,5 +17,5 @@ pub(crate) struct Options {
 
 /// Walks through the columns.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    walk::run(Verb::Reindex, options.walk)
+    walk::run(Verb::Reindex, options.walk, false)
 }

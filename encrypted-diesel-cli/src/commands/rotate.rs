@@ -16,5 +16,5 @@ pub(crate) struct Options {
 
 /// Walks through the columns.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    walk::run(Verb::Rotate, options.walk)
+    walk::run(Verb::Rotate, options.walk, false)
 }

@@ -9,7 +9,7 @@ use encrypted_diesel::key::KeyId;
 use encrypted_diesel::maintenance::Status;
 use serde_json::{Value, json};
 
-use crate::config::declaration::{SqlType, Takes};
+use crate::config::declaration::{Declaration, SqlType, Takes};
 use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::{self, Exit};
@@ -49,6 +49,8 @@ struct Found {
     name: String,
     sql_type: SqlType,
     is_array: bool,
+    /// The column that it is encrypted from, if it is another one.
+    from: Option<String>,
     status: Status,
 }
 
@@ -80,6 +82,11 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
         output::print_text(found.iter().map(|found| found.text(keyring.as_ref())).collect::<String>())?;
     }
 
+    if keyring.is_none() && found.iter().any(|found| !found.status.keys.is_empty()) {
+        output::say(
+            "no FIELD_ENCRYPTION_KEY is set: which of these keys your application has is not known here",
+        );
+    }
     let asserts = options.assert_encrypted || options.assert_only_key.is_some();
     // Defaults and the like are named, but do not refute what is stored now.
     let mut holds = !asserts || !findings.iter().any(Finding::refutes);
@@ -99,8 +106,15 @@ pub(crate) fn run(options: Options) -> Result<Exit, Error> {
     for found in &found {
         if options.assert_encrypted && !found.status.is_encrypted() {
             let Status { not_encrypted, to_fill, .. } = found.status;
-            let is_plaintext = not_encrypted + to_fill > 0;
-            refute(&found.name, if is_plaintext { "holds plaintext" } else { "holds malformed values" });
+            let what = match &found.from {
+                _ if not_encrypted > 0 => "holds plaintext".to_owned(),
+                Some(from) if to_fill > 0 => {
+                    let are = if to_fill == 1 { "is" } else { "are" };
+                    format!("{} {are} still to be encrypted from {from}", output::rows(to_fill))
+                }
+                _ => "holds damaged values".to_owned(),
+            };
+            refute(&found.name, &what);
         }
         if let Some(key) = options.assert_only_key {
             if !found.status.is_only_under(key) {
@@ -121,10 +135,19 @@ fn count<C: Session>(target: &Target, mut connection: C) -> Result<Counted, Erro
     findings.retain(|finding| finding.is_about_values);
     let found = columns.into_iter().map(|column| {
         let status = column.column.status(&mut connection)?;
+        let from = source(target.declaration(), &column.name);
         let LiveColumn { name, sql_type, is_array, .. } = column;
-        Ok(Found { name, sql_type, is_array, status })
+        Ok(Found { name, sql_type, is_array, from, status })
     });
     Ok(Counted { found: found.collect::<Result<_, Error>>()?, undeclared, findings })
+}
+
+/// The column that this one is encrypted from, if it is another one.
+fn source(declaration: &Declaration, name: &str) -> Option<String> {
+    let mut columns =
+        declaration.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    let (table, column) = columns.find(|(table, column)| table.qualified(column.name.value) == name)?;
+    column.from.map(|from| table.qualified(from.value))
 }
 
 /// What the keyring uses a key for.
@@ -148,7 +171,7 @@ fn in_order(keys: &BTreeMap<KeyId, u64>, keyring: Option<&Keyring>) -> impl Iter
 
 impl Found {
     fn text(&self, keyring: Option<&Keyring>) -> String {
-        let Self { name, sql_type, is_array, status } = self;
+        let Self { name, sql_type, is_array, from: _, status } = self;
         let Status { null, to_fill, keys, other_mode, malformed, not_encrypted, .. } = status;
         let other_mode_note = if self.is_deterministic() { "randomized" } else { "deterministic" };
         let keys = in_order(keys, keyring).map(|(id, rows)| (id.to_string(), rows, rank(keyring, id)));
@@ -156,7 +179,7 @@ impl Found {
             ("plaintext", not_encrypted, ""),
             ("not yet", to_fill, "still to be encrypted from another column"),
             ("mode", other_mode, other_mode_note),
-            ("malformed", malformed, ""),
+            ("damaged", malformed, ""),
             ("NULL", null, ""),
         ];
         let others = others.into_iter().filter(|(_, rows, _)| **rows > 0);
@@ -175,7 +198,7 @@ impl Found {
     }
 
     fn json(&self, keyring: Option<&Keyring>) -> Value {
-        let Self { name, sql_type, is_array, status } = self;
+        let Self { name, sql_type, is_array, from: _, status } = self;
         let counted = if *is_array { "values" } else { "rows" };
         let keys = in_order(&status.keys, keyring).map(|(id, rows)| {
             json!({

@@ -144,6 +144,7 @@ fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declarat
         if is_known || is_declared {
             found.severity = Severity::Notice;
             found.hidden = None;
+            (found.mend, found.afterwards) = (None, None);
             found.is_about_values = false;
             found.message += if is_known { " (known)" } else { " (declared)" };
         }

@@ -21,10 +21,14 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Starts at zero of this many rows.
-    pub(super) fn new(name: &str, rows: u64) -> Self {
-        let bar = ProgressBar::new(rows);
-        let template = "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left";
+    /// Starts at zero of this many rows, if it is known.
+    pub(super) fn new(name: &str, rows: Option<u64>) -> Self {
+        let (bar, template) = match rows {
+            Some(rows) => {
+                (ProgressBar::new(rows), "{msg} {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left")
+            }
+            None => (ProgressBar::no_length(), "{msg} {human_pos} rows, {per_sec}"),
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             // The default format has three decimals.
             let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
@@ -49,10 +53,14 @@ impl Progress {
     }
 
     fn line(&self) -> String {
-        let (done, all) =
-            (HumanCount(self.bar.position()), HumanCount(self.bar.length().unwrap_or_default()));
+        let done = HumanCount(self.bar.position());
         let rate = self.bar.per_sec();
-        format!("{done} of {all} rows, {rate:.0} a second, {} left", HumanDuration(self.bar.eta()))
+        match self.bar.length().map(HumanCount) {
+            Some(all) => {
+                format!("{done} of {all} rows, {rate:.0} a second, {} left", HumanDuration(self.bar.eta()))
+            }
+            None => format!("{done} rows, {rate:.0} a second"),
+        }
     }
 }
 

@@ -87,7 +87,8 @@ impl Report {
             let Walk { names, walked, .. } = walk;
             text += &format!("{}: {}\n", one_line(names.join(", ")), self.line(walk));
             for row in walked.bad.iter().take(SHOWN) {
-                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem(names, &row.problem)));
+                let problem = problem(self.verb, names, &row.problem);
+                text += &format!("  {}: {}\n", one_line(&row.key), one_line(problem));
             }
             let more = walked.left - walked.left.min(SHOWN.try_into().unwrap_or(u64::MAX));
             if more > 0 {
@@ -128,7 +129,7 @@ impl Report {
     fn json(&self) -> Value {
         let walks = self.walks.iter().map(|Walk { names, walked }| {
             let rows = walked.bad.iter().map(
-                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(names, &row.problem) }),
+                |row| json!({ "key": row.key.values().collect::<Vec<_>>(), "problem": problem(self.verb, names, &row.problem) }),
             );
             json!({
                 "columns": names,
@@ -158,16 +159,19 @@ impl Report {
 }
 
 /// Describes the problem with a row, naming the index if there is one.
-fn problem(names: &[String], found: &Problem) -> String {
+fn problem(verb: Verb, names: &[String], found: &Problem) -> String {
     match found {
         Problem::Index(position) => match names.get(*position) {
             Some(name) => format!("{name} does not match the value"),
             None => found.to_string(),
         },
         Problem::Element { position, problem: of_element } => {
-            format!("element {position}: {}", problem(names, of_element))
+            format!("element {position}: {}", problem(verb, names, of_element))
         }
         Problem::Value(CrateError::NotEncrypted) => "the value is not encrypted".to_owned(),
+        Problem::Value(error @ CrateError::MalformedEnvelope) if verb == Verb::Encrypt => {
+            format!("{error}; if it is plaintext that only begins like one, change it")
+        }
         Problem::Value(CrateError::UnsupportedVersion) => {
             "the value starts like one of a newer release: update this tool, or, if it is plaintext, change it"
                 .to_owned()

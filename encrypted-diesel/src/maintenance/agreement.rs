@@ -11,12 +11,17 @@ use super::sql::table::Table;
 use super::task::Plan;
 use super::walked::Walked;
 
+/// How many rows may be added to a small table.
+const ADDED: u64 = 10_000;
+
 /// The rows that a walk has to reach, by the database's count.
 pub(super) struct Agreement<'a, DB: Dialect> {
     table: &'a Arc<Table<DB>>,
     plan: &'a Plan,
-    /// How many there were, if they are still the same after the walk.
-    before: Option<u64>,
+    /// How many there were.
+    before: u64,
+    /// Whether they are still the same after the walk.
+    is_of_all: bool,
 }
 
 impl<'a, DB: Dialect> Agreement<'a, DB> {
@@ -30,21 +35,25 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let mut agreement = Self { table, plan, before: None };
+        let mut agreement = Self { table, plan, before: 0, is_of_all: false };
         let is_same_after = match &plan.which {
             Which::All => true,
             Which::WithoutPrefix(prefixes) => prefixes.is_empty(),
             Which::WithPrefix(_) | Which::ToFill => false,
         };
-        if !writes || is_same_after {
-            agreement.before = Some(agreement.count(connection)?);
-        }
+        agreement.is_of_all = !writes || is_same_after;
+        agreement.before = agreement.count(connection)?;
         Ok(agreement)
     }
 
     /// Whether the rows are the same before and after the walk.
     pub(super) fn is_of_all(&self) -> bool {
-        self.before.is_some()
+        self.is_of_all
+    }
+
+    /// How many rows a pass reads at most: those that there were, and as many again that were added meanwhile.
+    pub(super) fn most(&self) -> u64 {
+        self.before.saturating_mul(2).saturating_add(ADDED)
     }
 
     /// How many rows the last pass has not reached.
@@ -55,10 +64,10 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         let now = self.count(connection)?;
-        Ok(match self.before {
-            Some(before) if before == now => now.saturating_sub(walked.read),
-            Some(_) => 0,
-            None => now.saturating_sub(walked.left + walked.missed),
+        Ok(match self.is_of_all {
+            true if self.before == now => now.saturating_sub(walked.read),
+            true => 0,
+            false => now.saturating_sub(walked.left + walked.missed),
         })
     }
 

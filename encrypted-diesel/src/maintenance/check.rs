@@ -52,34 +52,61 @@ where
     Ok(findings)
 }
 
+/// Checks, when an application starts, that the columns are encrypted, under keys of the keyring, and that nothing in the
+/// database hides or changes their values. Returns what is not so, the worst first: an application that is not adopting
+/// encryption should not start with a [`Severity::Error`](super::Severity::Error).
+///
+/// It counts the values of each column by key, in one query over the whole table, and does what [`survey`] does. List all
+/// encrypted columns of a table together: those that are not listed may be reported as undeclared.
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use encrypted_diesel::{EncryptedBinary, EncryptedText};
+/// # diesel::table! {
+/// #     use diesel::sql_types::*;
+/// #     use encrypted_diesel::sql_types::*;
+/// #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText>, photo -> Nullable<EncryptedBinary> }
+/// # }
+/// use encrypted_diesel::maintenance::{self, EncryptedColumn, Severity};
+///
+/// # fn check(connection: &mut SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
+/// let notes = EncryptedColumn::new::<patients::notes, EncryptedText>();
+/// let photo = EncryptedColumn::new::<patients::photo, EncryptedBinary>();
+/// for finding in maintenance::check(&[notes, photo], &[], connection)? {
+///     match finding.severity {
+///         Severity::Error => return Err(finding.to_string().into()),
+///         _ => eprintln!("{}: {finding}", finding.severity),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Those of the database, and [`Error::NotInitialized`](crate::Error::NotInitialized).
+pub fn check<DB, Conn>(
+    columns: &[EncryptedColumn<DB>],
+    indexes: &[BlindIndexes<DB>],
+    connection: &mut Conn,
+) -> QueryResult<Vec<Finding>>
+where
+    DB: Dialect,
+    Conn: WalkConnection<Backend = DB>,
+{
+    let keyring = with_current(|keyring| Ok(keyring.clone()))
+        .map_err(|error| DieselError::QueryBuilderError(Box::new(error)))?;
+    let mut findings = survey(columns, indexes, connection)?;
+    for column in columns {
+        let name = survey::column_name(&column.table, column.codec.column.name)?;
+        findings.extend(contents(&name, &column.status(connection)?, &keyring));
+    }
+    findings.sort();
+    Ok(findings)
+}
+
 impl<DB: Dialect> EncryptedColumn<DB> {
-    /// Checks, when an application starts, that the column is encrypted, under keys of the keyring, and that nothing in
-    /// the database hides or changes its values. Returns what is not so, the worst first: an application that is not
-    /// adopting encryption should not start with a [`Severity::Error`](super::Severity::Error).
-    ///
-    /// It counts the values by key, in one query over the whole table, and does what [`survey`] does.
-    ///
-    /// ```
-    /// # use diesel::prelude::*;
-    /// # use encrypted_diesel::EncryptedText;
-    /// # diesel::table! {
-    /// #     use diesel::sql_types::*;
-    /// #     use encrypted_diesel::sql_types::*;
-    /// #     patients (id) { id -> Integer, notes -> Nullable<EncryptedText> }
-    /// # }
-    /// use encrypted_diesel::maintenance::{EncryptedColumn, Severity};
-    ///
-    /// # fn check(connection: &mut SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
-    /// let notes = EncryptedColumn::new::<patients::notes, EncryptedText>();
-    /// for finding in notes.check(connection)? {
-    ///     match finding.severity {
-    ///         Severity::Error => return Err(finding.to_string().into()),
-    ///         _ => eprintln!("{}: {finding}", finding.severity),
-    ///     }
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// [`check`] of this column alone. If its table has other encrypted columns, check them together.
     ///
     /// # Errors
     ///
@@ -88,13 +115,7 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let keyring = with_current(|keyring| Ok(keyring.clone()))
-            .map_err(|error| DieselError::QueryBuilderError(Box::new(error)))?;
-        let mut findings = survey(std::slice::from_ref(self), &[], connection)?;
-        let name = survey::column_name(&self.table, self.codec.column.name)?;
-        findings.extend(contents(&name, &self.status(connection)?, &keyring));
-        findings.sort();
-        Ok(findings)
+        check(std::slice::from_ref(self), &[], connection)
     }
 }
 
@@ -103,16 +124,23 @@ fn contents(name: &str, status: &Status, keyring: &Keyring) -> Vec<Finding> {
     let mut findings = Vec::new();
     let plaintext = status.not_encrypted + status.to_fill;
     if plaintext > 0 {
-        findings.push(Finding::plaintext(name, format!("{plaintext} values are not encrypted")));
+        let message = format!("{} not encrypted", values_are(plaintext));
+        findings.push(Finding::plaintext(name, message, "encrypted-diesel encrypt"));
     }
     if status.malformed > 0 {
-        findings.push(Finding::plaintext(name, format!("{} values are damaged envelopes", status.malformed)));
+        let message =
+            format!("{} damaged, or plaintext that begins like an envelope", values_are(status.malformed));
+        findings.push(Finding::plaintext(name, message, "`encrypted-diesel verify` lists them"));
     }
     for (id, count) in &status.keys {
         if !keyring.key_ids().any(|known| known == *id) {
-            let message = format!("{count} values are under the key {id}, which is not in the keyring");
+            let message = format!("{} under the key {id}, which is not in the keyring", values_are(*count));
             findings.push(Finding::unknown_key(name, message));
         }
     }
     findings
+}
+
+fn values_are(count: u64) -> String {
+    if count == 1 { "1 value is".to_owned() } else { format!("{count} values are") }
 }

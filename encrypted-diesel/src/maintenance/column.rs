@@ -136,6 +136,8 @@ impl<DB: Backend> EncryptedColumn<DB> {
     /// A value whose plaintext begins like an envelope is left encrypted. Decrypted, it would be taken for an
     /// envelope, and the next walk would decrypt it a second time.
     ///
+    /// A CHECK that keeps plaintext out refuses every row: [`survey`](super::survey) names it. Drop it first.
+    ///
     /// # Security
     ///
     /// From then on, anyone who can read the database, its logs or its backups can read the values.

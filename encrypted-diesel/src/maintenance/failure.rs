@@ -29,18 +29,19 @@ where
     Conn: WalkConnection<Backend = DB>,
 {
     match error {
-        DieselError::DatabaseError(kind, information) => match kind {
-            DatabaseErrorKind::ClosedConnection
+        DieselError::DatabaseError(
+            DatabaseErrorKind::Unknown
+            | DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::ReadOnlyTransaction
-            | DatabaseErrorKind::SerializationFailure => true,
-            DatabaseErrorKind::Unknown => {
-                DB::BROKEN.contains(&information.message())
-                    || (is_transient::<DB>(error) && is_nested(connection))
-                    // The connection is gone, or nothing can be written.
-                    || connection.probe(probe).is_err()
-            }
-            _ => false,
-        },
+            | DatabaseErrorKind::SerializationFailure,
+            information,
+        ) => {
+            DB::BROKEN.contains(&information.message())
+                || (is_transient::<DB>(error) && is_nested(connection))
+                // The connection is gone, or nothing can be written. A trigger can raise any error, too.
+                || connection.probe(probe).is_err()
+        }
+        DieselError::DatabaseError(..) => false,
         _ => true,
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Pass<'a, DB: Backend, F> {
     /// Which pass it is, from 0.
     pub(super) number: u32,
     pub(super) cursor: Cursor,
+    /// How many rows it reads at most, since a trigger may add rows for those that are written.
+    pub(super) most: u64,
     pub(super) pace: &'a Pace,
     pub(super) progress: Mutex<Progress<F>>,
 }
@@ -74,7 +76,8 @@ impl<DB: Dialect, F: FnMut(&Batch)> Pass<'_, DB, F> {
 
     /// Whether no batch is left, or none should begin because a worker has failed or its callback has panicked.
     fn is_over(&self) -> bool {
-        self.cursor.is_at_end() || self.progress.is_poisoned() || self.progress().failed.is_some()
+        let is_over = |progress: &Progress<F>| progress.failed.is_some() || progress.walked.read >= self.most;
+        self.cursor.is_at_end() || self.progress.is_poisoned() || is_over(&self.progress())
     }
 
     /// Returns the callback and the counts, once all workers are done.

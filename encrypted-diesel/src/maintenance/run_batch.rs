@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diesel::connection::TransactionManager;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
-use super::batch::{BadRow, Batch};
+use super::batch::{BadRow, Batch, Problem};
 use super::cursor::Cursor;
 use super::failure::hide_plaintext;
 use super::retries::Retries;
@@ -33,13 +33,15 @@ pub(super) struct Settings {
     pub(super) dry_run: bool,
     /// Whether the database may change what is written.
     pub(super) may_change: bool,
+    /// The longest statement that the server takes, in bytes, if it has a limit.
+    pub(super) longest: Option<usize>,
     /// How often the batch is started again after a deadlock or a serialization failure.
     pub(super) retries: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limit: 1_000, lock: false, dry_run: false, may_change: true, retries: 5 }
+        Self { limit: 1_000, lock: false, dry_run: false, may_change: true, longest: None, retries: 5 }
     }
 }
 
@@ -154,7 +156,10 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         });
         let done = match done {
             // Some kinds of errors are not told apart at the commit. What it is shows without the locks.
-            Err(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)) if began.is_some() => {
+            Err(DieselError::DatabaseError(
+                DatabaseErrorKind::Unknown | DatabaseErrorKind::SerializationFailure,
+                _,
+            )) if began.is_some() => {
                 let cursor = Cursor::after(began.flatten().as_ref());
                 self.without_locks(connection, &cursor, batch)?;
                 batch.retried = true;
@@ -255,6 +260,10 @@ impl<DB: Dialect> BatchRun<'_, DB> {
             match self.task.work(self.keyring, &row.stored) {
                 Ok(None) => {}
                 Err(problem) => batch.bad.push(BadRow { key: row.key, problem }),
+                Ok(Some(values)) if self.is_too_long(&row, &values) => {
+                    let problem = Problem::Refused("the server takes no statement that long".to_owned());
+                    batch.bad.push(BadRow { key: row.key, problem });
+                }
                 Ok(Some(values)) => {
                     changed.push(row.key);
                     new.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
@@ -293,6 +302,17 @@ impl<DB: Dialect> BatchRun<'_, DB> {
             }
         }
         Ok(Some(Moved { keys: Keys::new(&self.table.key, rows.iter())?, rows }))
+    }
+}
+
+impl<DB: Dialect> BatchRun<'_, DB> {
+    /// Whether an update that replaces the row's columns with these values is longer than the server takes.
+    fn is_too_long(&self, row: &Row, values: &[Bytes]) -> bool {
+        /// More than the words of the statement and the key take.
+        const REST: usize = 8 * 1024;
+
+        let new: usize = values.iter().flatten().map(|value| value.len()).sum();
+        self.settings.longest.is_some_and(|longest| row.bytes() + new + REST > longest)
     }
 }
 

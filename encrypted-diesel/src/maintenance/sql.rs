@@ -10,6 +10,7 @@ pub(super) mod count;
 pub(super) mod dialect;
 mod key_form;
 mod list;
+mod longest;
 pub(super) mod probe;
 mod raw;
 pub(super) mod read_back;

@@ -220,8 +220,9 @@ impl<DB: Backend> Walk<DB> {
         refuse_unsafe(&self.table, &self.task.surveyed(), connection)?;
         let Plan { written, .. } = plan(&*self.task)?;
         let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
-        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written))? > 0;
-        Ok((table, Settings { may_change, ..self.settings }))
+        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written)?)? > 0;
+        let longest = if self.task.writes() { connection.longest_statement()? } else { None };
+        Ok((table, Settings { may_change, longest, ..self.settings }))
     }
 
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
@@ -263,6 +264,7 @@ impl<DB: Backend> Walk<DB> {
                 settings: Settings { limit, lock, ..settings },
                 number,
                 cursor: Cursor::default(),
+                most: agreement.most(),
                 pace: &pace,
                 progress: Mutex::new(Progress { on_batch, walked, failed: None }),
             };
@@ -277,6 +279,8 @@ impl<DB: Backend> Walk<DB> {
                 break;
             }
         }
+        // Rows may have been hidden meanwhile.
+        refuse_unsafe(&self.table, &self.task.surveyed(), &mut connections[0])?;
         // Rows without a key come at the end.
         keyless::report(&mut connections[0], &table, &plan, self.settings.limit, |batch| {
             let batch = Batch { pass: walked.pass, ..batch };

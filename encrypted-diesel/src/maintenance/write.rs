@@ -8,7 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
 use super::bystanders::Bystanders;
-use super::failure::ends_walk;
+use super::failure::{ends_walk, is_transient};
 use super::retries::Retries;
 use super::sql::bind::{Bytes, StoredColumn, Values};
 use super::sql::changers::{CountChangers, CountTouched};
@@ -36,6 +36,9 @@ pub(super) struct Writer<'a, DB: Dialect> {
     /// Whether a transaction of ours surrounds it.
     pub(super) is_nested: bool,
 }
+
+/// How often deferred triggers are run before the look.
+const SETTLES: usize = 4;
 
 /// How the rows that are not written are watched.
 #[derive(Clone, Copy)]
@@ -156,6 +159,12 @@ impl<DB: Dialect> Writer<'_, DB> {
     /// Names a row that cannot be written.
     fn leave(&self, position: usize, fault: Fault, batch: &mut Batch) -> QueryResult<()> {
         let problem = match fault {
+            // Not retried, so it is missed, and another pass visits it.
+            Fault::Failed(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
+                if self.retries.most == 0 =>
+            {
+                return Ok(());
+            }
             Fault::Failed(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
                 Problem::NotUnique
             }
@@ -173,6 +182,10 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
+        // It would be retried, so the next walk does it.
+        if is_transient::<DB>(error) && (self.retries.is_stopped)() {
+            return true;
+        }
         let column = self.plan.written.first().map_or("", |column| column.name);
         ends_walk(error, connection, Probe { table: Arc::clone(self.table), column })
     }
@@ -227,7 +240,7 @@ impl<DB: Dialect> Writer<'_, DB> {
         if self.may_change {
             return Ok(false);
         }
-        match connection.count_changers(CountChangers::new(self.table, &self.plan.written))? {
+        match connection.count_changers(CountChangers::new(self.table, &self.plan.written)?)? {
             0 => Ok(true),
             _ => {
                 let message = "a trigger or a rule was created during the walk: run it again";
@@ -252,7 +265,7 @@ impl<DB: Dialect> Writer<'_, DB> {
         let columns = self.columns();
         match watch {
             Watch::Count => {
-                let touched = connection.count_touched(CountTouched::new(self.table, &columns))?;
+                let touched = connection.count_touched(CountTouched::new(self.table, &columns)?)?;
                 Ok(touched.map(Seen::Count))
             }
             Watch::Content => {
@@ -276,7 +289,7 @@ impl<DB: Dialect> Writer<'_, DB> {
         match before {
             None => Ok(()),
             Some(Seen::Count(before)) => {
-                let after = connection.count_touched(CountTouched::new(self.table, &columns))?;
+                let after = connection.count_touched(CountTouched::new(self.table, &columns)?)?;
                 let only = after.is_some_and(|after| usize::try_from(after - before) == Ok(written));
                 if only { Ok(()) } else { Err(Fault::Others) }
             }
@@ -289,7 +302,7 @@ impl<DB: Dialect> Writer<'_, DB> {
 
     /// How many rows one update writes at most. A list cannot hold arrays.
     fn rows_at_once(&self) -> usize {
-        if self.plan.written.iter().any(|column| column.is_array()) { 1 } else { DB::ROWS }
+        if self.plan.written.iter().any(|column| column.elements().is_some()) { 1 } else { DB::ROWS }
     }
 
     fn update<Conn>(&self, connection: &mut Conn, range: Range<usize>) -> QueryResult<usize>
@@ -312,7 +325,10 @@ impl<DB: Dialect> Writer<'_, DB> {
         Conn: WalkConnection<Backend = DB>,
     {
         if let (Some(settle), true) = (DB::SETTLE, self.is_own_transaction) {
-            connection.batch_execute(settle)?;
+            // What is deferred may defer something else.
+            for _ in 0..SETTLES {
+                connection.batch_execute(settle)?;
+            }
         }
         let Changes { rows, moved, .. } = &*self.changes;
         let rows = moved.as_ref().map_or(rows, |moved| &moved.rows);

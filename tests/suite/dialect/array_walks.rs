@@ -99,15 +99,15 @@ fn arrays_are_encrypted_rotated_verified_and_decrypted() {
     let before = stored(&mut connection);
     for column in columns() {
         old().scope(|| {
-            let expected = Walked { read: 4, written: 2, ..Walked::default() };
+            let expected = Walked { read: 2, written: 2, ..Walked::default() };
             assert_eq!(walk(&mut connection, column.encrypt().batch_size(2)), expected);
-            assert_eq!(walk(&mut connection, column.encrypt().batch_size(2)).written, 0);
+            assert_eq!(walk(&mut connection, column.encrypt().batch_size(2)), Walked::default());
             assert!(column.status(&mut connection).unwrap().is_only_under(key(1).id()));
         });
         new().scope(|| {
-            let expected = Walked { read: 4, written: 2, ..Walked::default() };
+            let expected = Walked { read: 2, written: 2, ..Walked::default() };
             assert_eq!(walk(&mut connection, column.rotate().batch_size(3)), expected);
-            assert_eq!(walk(&mut connection, column.rotate().batch_size(3)).written, 0);
+            assert_eq!(walk(&mut connection, column.rotate().batch_size(3)), Walked::default());
         });
         // Without the old key.
         Keyring::new(key(2)).scope(|| {

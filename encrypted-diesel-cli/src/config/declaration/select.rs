@@ -30,6 +30,10 @@ impl Declaration {
         if unknown.is_empty() {
             return Ok(self.tables.iter().filter_map(|table| table.select(wanted)).collect());
         }
+        let mut indexes = self.tables.iter().flat_map(|table| table.names(Takes::ColumnsAndIndexes));
+        if let Some(index) = indexes.find(|name| unknown.contains(&name)) {
+            return Err(Error::IsIndex { index });
+        }
         Err(Error::Undeclared {
             file: self.file.clone(),
             unknown: unknown.into_iter().map(|name| shown(name)).collect::<Vec<_>>().join(" or "),

@@ -68,6 +68,22 @@ pub(super) fn elements<'b, DB: Backend>(
     Ok(())
 }
 
+/// Whether an array has an element for which these conditions hold. They name it as they name a column.
+pub(super) fn has_element<'a, 'b, DB: Backend>(
+    pass: &mut AstPass<'a, 'b, DB>,
+    elements: StoredColumn,
+    conditions: impl FnOnce(&mut AstPass<'a, 'b, DB>) -> QueryResult<()>,
+) -> QueryResult<()> {
+    pass.push_sql(" AND EXISTS (SELECT 1 FROM (SELECT e.value AS ");
+    pass.push_identifier(elements.name)?;
+    pass.push_sql(" FROM pg_catalog.unnest(");
+    of_t(pass, elements.name)?;
+    pass.push_sql(") AS e (value)) AS t WHERE TRUE");
+    conditions(pass)?;
+    pass.push_sql(")");
+    Ok(())
+}
+
 #[cfg(feature = "postgres")]
 mod sent {
     use std::io::Write as _;

@@ -34,8 +34,8 @@ pub(super) enum Read {
     Text,
     /// The same, in a form that differs if any bit of the value does.
     Exact,
-    /// It is an array of PostgreSQL, and read in the form in which it is sent.
-    Array,
+    /// It is an array of such values, and read in the form in which PostgreSQL sends it.
+    Array(Container),
 }
 
 impl StoredColumn {
@@ -61,11 +61,15 @@ impl StoredColumn {
 
     /// The same column of arrays of such values.
     pub(in crate::maintenance) fn in_array(self) -> Self {
-        Self { container: Container::Bytes, read: Read::Array, ..self }
+        Self { container: Container::Bytes, read: Read::Array(self.container), ..self }
     }
 
-    pub(in crate::maintenance) fn is_array(self) -> bool {
-        self.read == Read::Array
+    /// A column of the elements, under the same name. `None` if it is not of arrays.
+    pub(in crate::maintenance) fn elements(self) -> Option<Self> {
+        match self.read {
+            Read::Array(container) => Some(Self::new(self.name, container)),
+            Read::Stored | Read::Text | Read::Exact => None,
+        }
     }
 
     pub(in crate::maintenance) fn is_text(self) -> bool {

@@ -7,7 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::result::QueryResult;
 #[cfg(feature = "postgres")]
 use diesel::sql_types::Array;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use diesel::sql_types::Text;
 use diesel::sql_types::{BigInt, Nullable};
 
@@ -30,8 +30,14 @@ pub(in crate::maintenance) trait Changers: Dialect {
 pub(in crate::maintenance) struct Asked<DB: Backend> {
     #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
     pub(in crate::maintenance) table: Arc<Table<DB>>,
-    #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
-    pub(in crate::maintenance) columns: Vec<String>,
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
+    columns: Vec<String>,
+    /// The patterns that find their names in SQL.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+    words: Vec<String>,
+    /// The name of the table alone, where that is in backticks.
+    #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+    name: String,
 }
 
 /// Counts what may change a value.
@@ -40,22 +46,29 @@ pub(in crate::maintenance) struct CountChangers<DB: Backend>(Asked<DB>);
 /// Counts the rows that were written.
 pub(in crate::maintenance) struct CountTouched<DB: Backend>(Asked<DB>);
 
-impl<DB: Backend> Asked<DB> {
-    fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> Self {
-        let columns = columns.iter().map(|column| column.name.to_owned()).collect();
-        Self { table: Arc::clone(table), columns }
+impl<DB: Dialect> Asked<DB> {
+    fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> QueryResult<Self> {
+        let names = || columns.iter().map(|column| column.name);
+        let sql = DB::sql_of(&*table.name)?;
+        let name = sql.rsplit("`.`").next().unwrap_or(&sql).trim_matches('`').replace("``", "`");
+        Ok(Self {
+            table: Arc::clone(table),
+            columns: names().map(str::to_owned).collect(),
+            words: names().map(word).collect(),
+            name,
+        })
     }
 }
 
-impl<DB: Backend> CountChangers<DB> {
-    pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> Self {
-        Self(Asked::new(table, columns))
+impl<DB: Dialect> CountChangers<DB> {
+    pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> QueryResult<Self> {
+        Asked::new(table, columns).map(Self)
     }
 }
 
-impl<DB: Backend> CountTouched<DB> {
-    pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> Self {
-        Self(Asked::new(table, columns))
+impl<DB: Dialect> CountTouched<DB> {
+    pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> QueryResult<Self> {
+        Asked::new(table, columns).map(Self)
     }
 }
 
@@ -90,50 +103,85 @@ impl Changers for diesel::mysql::Mysql {
         Ok(())
     }
 
-    /// "Can't update table in stored function/trigger because it is already used" (error 1442).
-    fn touched<'b>(pass: &mut AstPass<'_, 'b, Self>, _: &'b Asked<Self>) -> QueryResult<()> {
-        pass.push_sql("SELECT CAST(NULL AS SIGNED)");
+    /// A trigger cannot update its own table (error 1442), but a foreign key of it can, set off by what the trigger does
+    /// to another table. Nothing counts these rows, so what is returned never fits.
+    fn touched<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()> {
+        pass.push_sql(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.triggers
+                    WHERE event_object_schema = DATABASE() AND event_manipulation = 'UPDATE'
+                        AND event_object_table = ",
+        );
+        pass.push_bind_param::<Text, _>(&asked.name)?;
+        pass.push_sql(
+            ") AND EXISTS (SELECT 1 FROM information_schema.referential_constraints
+                    WHERE constraint_schema = DATABASE() AND table_name = ",
+        );
+        pass.push_bind_param::<Text, _>(&asked.name)?;
+        pass.push_sql(
+            " AND NOT (update_rule IN ('RESTRICT', 'NO ACTION') AND delete_rule IN ('RESTRICT', 'NO ACTION')))
+            THEN -1 END",
+        );
         Ok(())
     }
 }
 
 #[cfg(feature = "sqlite")]
 impl Changers for diesel::sqlite::Sqlite {
-    /// Any trigger counts, since one may set off another. So does a virtual table, which is a program, and an attached
-    /// database, whose triggers are not looked at.
+    /// Any trigger counts, since one may set off another, and any foreign key that writes. So does a virtual table,
+    /// which is a program, and an attached database, whose triggers are not looked at.
     fn count<'b>(pass: &mut AstPass<'_, 'b, Self>, _: &'b Asked<Self>) -> QueryResult<()> {
-        pass.push_sql(
+        pass.push_sql(&format!(
             "SELECT (SELECT count(*) FROM main.sqlite_master
                     WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%')
                 + (SELECT count(*) FROM temp.sqlite_master WHERE type = 'trigger')
-                + (SELECT count(*) FROM pragma_database_list WHERE name <> 'main' AND name <> 'temp')",
-        );
+                + (SELECT count(*) FROM pragma_database_list WHERE name <> 'main' AND name <> 'temp')
+                + ({CASCADES})",
+        ));
         Ok(())
     }
 
-    /// A trigger that does not name a column does not write it.
+    /// A trigger writes no column that it does not name, unless it deletes or replaces whole rows.
     fn touched<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()> {
-        pass.push_sql(
-            "SELECT CASE WHEN EXISTS (
-                SELECT 1 FROM (
-                    SELECT type, sql FROM main.sqlite_master UNION ALL
-                    SELECT type, sql FROM temp.sqlite_master
-                ) WHERE type = 'trigger' AND (1=0",
-        );
-        for column in &asked.columns {
-            pass.push_sql(" OR instr(lower(sql), lower(");
-            pass.push_bind_param::<Text, _>(column)?;
-            pass.push_sql(")) > 0");
+        pass.push_sql(&format!(
+            "WITH words (type, sql) AS (
+                SELECT type, '.' || replace(replace(replace(replace(lower(sql), '\"', ''), '`', ''), '[', ''), ']', '') || '.'
+                FROM (SELECT type, sql FROM main.sqlite_master UNION ALL SELECT type, sql FROM temp.sqlite_master)
+            ) SELECT CASE WHEN ({CASCADES}) > 0 OR EXISTS (
+                SELECT 1 FROM words WHERE type = 'table' AND sql LIKE '%conflict%replace%'
+            ) OR EXISTS (
+                SELECT 1 FROM words WHERE type = 'trigger' AND (sql LIKE '%delete%' OR sql LIKE '%replace%'",
+        ));
+        for word in &asked.words {
+            pass.push_sql(" OR sql GLOB ");
+            pass.push_bind_param::<Text, _>(word)?;
         }
         pass.push_sql(")) THEN total_changes() END");
         Ok(())
     }
 }
 
+/// Foreign keys that write as the row changes which they refer to.
+#[cfg(feature = "sqlite")]
+const CASCADES: &str = "SELECT count(*) FROM main.sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
+    WHERE m.type = 'table' AND f.on_update NOT IN ('NO ACTION', 'RESTRICT')";
+
+/// The pattern that finds a column's name as a word, in SQL without quotes and in lower case.
+fn word(name: &str) -> String {
+    let plain = name.to_lowercase().replace(['\"', '`', '[', ']'], "");
+    let is_word = plain.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if is_word {
+        format!("*[^a-z0-9_]{plain}[^a-z0-9_]*")
+    } else {
+        // Whatever acts in a pattern stands for any letter.
+        format!("*{}*", plain.replace(['*', '?', '['], "?"))
+    }
+}
+
 #[cfg(feature = "postgres")]
 impl Changers for diesel::pg::Pg {
     /// Triggers that only check foreign keys do not count, but those that cascade do: what they set off may come back.
-    /// Partitions may have triggers of their own. A type other than those of envelopes may be written in another form.
+    /// Partitions may have triggers of their own. A function that
+    /// is not PostgreSQL's own, in a CHECK, an index or a generated column, may do anything. A type other than those of envelopes may be written in another form.
     fn count<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()> {
         pass.push_sql("SELECT pg_catalog.count(*) FROM (SELECT CAST(CAST(");
         pass.push_bind_param::<Text, _>(&asked.table.full_name)?;
@@ -150,6 +198,21 @@ impl Changers for diesel::pg::Pg {
                     AND NOT (p.pronamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace
                         AND p.proname OPERATOR(pg_catalog.=) ANY (
                             '{RI_FKey_check_upd,RI_FKey_noaction_upd,RI_FKey_restrict_upd}'::pg_catalog.name[]))
+                UNION ALL
+                SELECT 1 FROM pg_catalog.pg_depend AS d
+                WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                    AND d.objid OPERATOR(pg_catalog.=) ANY (ARRAY(
+                        SELECT k.oid FROM pg_catalog.pg_constraint AS k
+                        WHERE k.conrelid OPERATOR(pg_catalog.=) t.oid
+                            OR k.contypid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT a.atttypid
+                                FROM pg_catalog.pg_attribute AS a
+                                WHERE a.attrelid OPERATOR(pg_catalog.=) t.oid AND a.attnum OPERATOR(pg_catalog.>) 0))
+                        UNION ALL
+                        SELECT i.indexrelid FROM pg_catalog.pg_index AS i
+                        WHERE i.indrelid OPERATOR(pg_catalog.=) t.oid
+                        UNION ALL
+                        SELECT f.oid FROM pg_catalog.pg_attrdef AS f
+                        WHERE f.adrelid OPERATOR(pg_catalog.=) t.oid))
                 UNION ALL
                 SELECT 1 FROM pg_catalog.pg_attribute AS a
                     JOIN pg_catalog.pg_type AS y ON y.oid OPERATOR(pg_catalog.=) a.atttypid

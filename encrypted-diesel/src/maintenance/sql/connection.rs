@@ -1,3 +1,4 @@
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use diesel::connection::LoadConnection;
@@ -9,6 +10,7 @@ use super::ask::Ask;
 use super::changers::{Changers, CountChangers, CountTouched};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
+use super::longest::Longest;
 use super::probe::Probe;
 use super::read_back::ReadBack;
 use super::resolve::{Question, Resolve};
@@ -54,6 +56,10 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     #[doc(hidden)]
     fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
 
+    /// The longest statement that the server takes, in bytes, if it has a limit.
+    #[doc(hidden)]
+    fn longest_statement(&mut self) -> QueryResult<Option<usize>>;
+
     #[doc(hidden)]
     fn probe(&mut self, probe: Probe<Self::Backend>) -> QueryResult<()>;
 
@@ -70,6 +76,7 @@ where
     Update<DB>: ExecuteDsl<Conn, DB>,
     Probe<DB>: ExecuteDsl<Conn, DB>,
     for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
+    for<'query> Longest<DB>: LoadQuery<'query, Conn, i64>,
     for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
     for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
@@ -124,6 +131,14 @@ where
 
     fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {
         count.get_result(self)
+    }
+
+    fn longest_statement(&mut self) -> QueryResult<Option<usize>> {
+        if DB::LONGEST.is_none() {
+            return Ok(None);
+        }
+        let longest: i64 = Longest(PhantomData::<DB>).get_result(self)?;
+        Ok(usize::try_from(longest).ok())
     }
 
     fn probe(&mut self, probe: Probe<DB>) -> QueryResult<()> {

@@ -61,7 +61,7 @@ impl<DB: Binds> CountByKey<DB> {
 
 impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql(&format!("SELECT kind, id, {}(*) FROM (SELECT CASE", DB::COUNT));
+        pass.push_sql(&format!("{}kind, id, {}(*) FROM (SELECT CASE", DB::SELECT, DB::COUNT));
         if let Some(from) = &self.from {
             pass.push_sql(" WHEN ");
             of_t(&mut pass, self.column.name)?;

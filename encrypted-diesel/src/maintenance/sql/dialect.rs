@@ -47,6 +47,12 @@ pub(super) mod sealed {
         const TEXT: (&'static str, &'static str);
         /// The same for a column of bytes, where it may hold text.
         const BYTES_TO_BYTES: (&'static str, &'static str);
+        /// The word that begins a query. It sees to it that all rows come, and sorted by all of their key.
+        const SELECT: &'static str;
+        /// The word that begins an update, which fails where it would break a constraint, whatever the table says.
+        const UPDATE: &'static str;
+        /// The query for the longest statement that the server takes, in bytes. `None` if it has no such limit.
+        const LONGEST: Option<&'static str>;
         /// Messages for a database that is busy: only of SQLite, which has no other language.
         const BUSY: &'static [&'static str];
         /// The same for one that takes no writes.
@@ -98,6 +104,9 @@ dialect! { diesel::sqlite::Sqlite {
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("CAST(", " AS BLOB)");
     // <https://sqlite.org/rescode.html#busy>
+    SELECT: &'static str = "SELECT ";
+    UPDATE: &'static str = "UPDATE OR ABORT ";
+    LONGEST: Option<&'static str> = None;
     BUSY: &'static [&'static str] = &["database is locked", "database table is locked"];
     BROKEN: &'static [&'static str] =
         &["attempt to write a readonly database", "database or disk is full", "disk I/O error"];
@@ -134,6 +143,9 @@ dialect! { diesel::pg::Pg {
     TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
     // Deferred constraint triggers.
+    SELECT: &'static str = "SELECT ";
+    UPDATE: &'static str = "UPDATE ";
+    LONGEST: Option<&'static str> = None;
     BUSY: &'static [&'static str] = &[];
     BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
@@ -163,6 +175,12 @@ dialect! { diesel::mysql::Mysql {
     TO_BYTES: Option<(&'static str, &'static str)> = Some(("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"));
     TEXT: (&'static str, &'static str) = ("", "");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
+    // MariaDB runs what is in the first comment, and MySQL heeds the second.
+    SELECT: &'static str = "/*M! SET STATEMENT max_sort_length = 8388608, \
+        sql_select_limit = 18446744073709551615 FOR */ SELECT /*+ SET_VAR(max_sort_length = 8388608) \
+        SET_VAR(sql_select_limit = 18446744073709551615) */ ";
+    UPDATE: &'static str = "UPDATE ";
+    LONGEST: Option<&'static str> = Some("SELECT CAST(@@max_allowed_packet AS SIGNED)");
     BUSY: &'static [&'static str] = &[];
     BROKEN: &'static [&'static str] = &[];
     SETTLE: Option<&'static str> = None;

@@ -47,7 +47,7 @@ impl<DB: Backend> ReadBack<DB> {
 
 impl<DB: Lists> QueryFragment<DB> for ReadBack<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
+        pass.push_sql(DB::SELECT);
         for (position, key) in self.table.key.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
             fill(&mut pass, &key.form.read, |pass| of_t(pass, key.name))?;

@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::result::{Error as DieselError, QueryResult};
 use diesel::sql_types::Untyped;
 
+use super::array;
 use super::bind::{Keys, Read, StoredColumn, Values};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
@@ -94,7 +95,7 @@ impl<DB: Dialect> Select<DB> {
     ) -> QueryResult<Self> {
         let prefixes = |prefixes: &Vec<Vec<u8>>| {
             let column = columns.first().copied().unwrap_or_else(|| StoredColumn::new("", Container::Bytes));
-            Values::compared::<DB>(column, prefixes.iter().cloned())
+            Values::compared::<DB>(column.elements().unwrap_or(column), prefixes.iter().cloned())
         };
         Ok(Self {
             table: Arc::clone(table),
@@ -135,7 +136,7 @@ impl<DB: Dialect> Select<DB> {
 
 impl<DB: Binds> QueryFragment<DB> for Select<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
+        pass.push_sql(DB::SELECT);
         match self.wanted {
             Wanted::Rows => {
                 self.key(&mut pass)?;
@@ -236,13 +237,22 @@ impl<DB: Binds> Select<DB> {
     }
 
     fn which<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self.columns.first().and_then(|column| column.elements()) {
+            Some(elements) if !matches!(self.rows, Rows::All) => {
+                array::has_element(pass, elements, |pass| self.conditions(pass, &[elements]))
+            }
+            _ => self.conditions(pass, &self.columns),
+        }
+    }
+
+    fn conditions<'b>(&'b self, pass: &mut AstPass<'_, 'b, DB>, columns: &[StoredColumn]) -> QueryResult<()> {
         let is = |pass: &mut AstPass<'_, 'b, DB>, column: &StoredColumn, null| {
             pass.push_sql(" AND ");
             of_t(pass, column.name)?;
             pass.push_sql(null);
             Ok(())
         };
-        match (&self.rows, &self.columns[..]) {
+        match (&self.rows, columns) {
             (Rows::WithoutPrefix(prefixes), [column, ..]) => {
                 is(pass, column, " IS NOT NULL")?;
                 (0..prefixes.len()).try_for_each(|position| {

@@ -101,7 +101,7 @@ pub(super) fn read<DB: Dialect>(
             pass.push_sql(after);
             Ok(())
         }
-        Read::Text | Read::Exact | Read::Array => other(pass, table, column),
+        Read::Text | Read::Exact | Read::Array(_) => other(pass, table, column),
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn measured<DB: Dialect>(
 ) -> QueryResult<()> {
     match column.read {
         Read::Stored => of_t(pass, column.name),
-        Read::Text | Read::Exact | Read::Array => other(pass, table, column),
+        Read::Text | Read::Exact | Read::Array(_) => other(pass, table, column),
     }
 }
 
@@ -125,7 +125,7 @@ fn other<DB: Dialect>(
 ) -> QueryResult<()> {
     let form = table.texts.get(column.name);
     let template = match (column.read, form) {
-        (Read::Array, _) => "pg_catalog.array_send({})",
+        (Read::Array(_), _) => "pg_catalog.array_send({})",
         (Read::Exact, Some(form)) => &form.exact,
         (Read::Exact, None) => DB::TO_EXACT,
         (_, Some(form)) => &form.text,
@@ -145,7 +145,7 @@ pub(super) fn compared<DB: Dialect>(
     pass.push_sql(before);
     match column.read {
         Read::Stored => of_t(pass, column.name)?,
-        Read::Text | Read::Exact | Read::Array => other(pass, table, column)?,
+        Read::Text | Read::Exact | Read::Array(_) => other(pass, table, column)?,
     }
     pass.push_sql(after);
     Ok(())

@@ -45,15 +45,15 @@ pub(in crate::maintenance) struct Update<DB: Backend> {
 
 impl<DB: Lists> QueryFragment<DB> for Update<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("UPDATE ");
+        pass.push_sql(DB::UPDATE);
         self.table.name.walk_ast(pass.reborrow())?;
         pass.push_sql(" AS t SET ");
         let Changes { rows: _, keys, old, new, moved: _ } = &*self.changes;
         if self.range.len() == 1 {
             let row = self.range.start;
-            self.assignments(&mut pass, |pass, position| match self.written[position].is_array() {
-                true => DB::array(pass, &new[position], row),
-                false => DB::value(pass, &new[position], row),
+            self.assignments(&mut pass, |pass, position| match self.written[position].elements() {
+                Some(_) => DB::array(pass, &new[position], row),
+                None => DB::value(pass, &new[position], row),
             })?;
             pass.push_sql(" WHERE ");
             return self.conditions(

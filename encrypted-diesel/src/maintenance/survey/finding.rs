@@ -127,9 +127,8 @@ impl Finding {
         }
     }
 
-    pub(in crate::maintenance) fn plaintext(column: &str, message: String) -> Self {
-        Self::new(Severity::Error, FindingKind::Plaintext, column, message)
-            .mended_by("encrypted-diesel encrypt")
+    pub(in crate::maintenance) fn plaintext(column: &str, message: String, mend: &str) -> Self {
+        Self::new(Severity::Error, FindingKind::Plaintext, column, message).mended_by(mend)
     }
 
     pub(in crate::maintenance) fn unknown_key(column: &str, message: String) -> Self {

@@ -13,7 +13,7 @@ use crate::maintenance::task::{Outcome, Plan, Task};
 pub(in crate::maintenance) struct Each<T>(pub(in crate::maintenance) T);
 
 impl<T: Task> Task for Each<T> {
-    /// All arrays are read: no index or prefix tells what their elements are.
+    /// Arrays are read in which it has to work on an element.
     fn plan(&self, keyring: &Keyring) -> Result<Plan, Error> {
         let Plan { which, read, written, compared } = self.0.plan(keyring)?;
         let [column] = read[..] else {
@@ -26,12 +26,6 @@ impl<T: Task> Task for Each<T> {
             return Err(Error::UnsafeTable { reason });
         }
         let in_array = |columns: Vec<StoredColumn>| columns.into_iter().map(StoredColumn::in_array).collect();
-        let which = match which {
-            Which::All => Which::All,
-            Which::WithPrefix(_) | Which::WithoutPrefix(_) | Which::ToFill => {
-                Which::WithoutPrefix(Vec::new())
-            }
-        };
         Ok(Plan { which, read: in_array(read), written: in_array(written), compared: in_array(compared) })
     }
 
@@ -47,16 +41,13 @@ impl<T: Task> Task for Each<T> {
             let changed =
                 done.map_err(|problem| Problem::Element { position, problem: Box::new(problem) })?;
             is_changed |= changed.is_some();
-            let changed = changed.and_then(|values| values.into_iter().next());
-            let [element] = element;
-            elements.push(changed.unwrap_or(element));
+            elements.extend(changed.unwrap_or_else(|| element.into()));
         }
         if !is_changed {
             return Ok(None);
         }
-        let sent = array
-            .with(elements.iter().map(|element| element.as_deref().map(Vec::as_slice)))
-            .ok_or(Problem::Array)?;
+        let elements = elements.iter().map(|element| element.as_deref().map(Vec::as_slice));
+        let sent = array.with(elements).ok_or(Problem::Array)?;
         Ok(Some(vec![Some(Zeroizing::new(sent))]))
     }
 

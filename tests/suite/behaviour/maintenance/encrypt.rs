@@ -103,3 +103,27 @@ fn binary_columns_hold_plaintext_too() {
         assert_eq!(read, Ok(Some(vec![0xFF, 0, 1])));
     });
 }
+
+#[test]
+fn ciphertexts_of_another_program_are_told_from_plaintext() {
+    let mut connection = connect();
+    let column = EncryptedColumn::new::<samples::bytes, EncryptedBinary>();
+    assert_eq!(column.looks_encrypted(&mut connection), Ok(None));
+    Keyring::new(key(1)).scope(|| insert_samples(&mut connection, 1..=3));
+    // Our own are none.
+    assert_eq!(column.looks_encrypted(&mut connection), Ok(None));
+    let mut put_all = |make: &dyn Fn() -> Vec<u8>| {
+        for id in 1..=3 {
+            let row = diesel::update(raw_samples::table.find(id));
+            row.set(raw_samples::bytes.eq(make())).execute(&mut connection).unwrap();
+        }
+        column.looks_encrypted(&mut connection)
+    };
+    let distinct = || (0..40_u8).map(|n| n.wrapping_mul(151).wrapping_add(200)).collect();
+    assert_eq!(put_all(&distinct), Ok(Some("random bytes")));
+    assert_eq!(put_all(&|| b"plain text of more than 28 bytes".to_vec()), Ok(None));
+    for id in 1..=3 {
+        put(&mut connection, id, "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA");
+    }
+    assert_eq!(text_column().looks_encrypted(&mut connection), Ok(Some("hashes of passwords")));
+}

@@ -94,7 +94,7 @@ fn plaintext_and_unknown_keys_are_errors() {
     assert_eq!(found, [(FindingKind::UnknownKey, "samples.text".to_owned(), message)]);
 
     put(&mut connection, 1, "plaintext");
-    let message = "1 values are not encrypted".to_owned();
+    let message = "1 value is not encrypted".to_owned();
     assert_eq!(problems(&mut connection, 1), [(FindingKind::Plaintext, "samples.text".to_owned(), message)]);
 }
 

@@ -68,8 +68,14 @@ fn a_possible_secret_is_not_shown() {
 }
 
 #[test]
+fn an_index_where_only_columns_are_taken() {
+    let error = select(&["users.email", "users.email_index"]).unwrap_err();
+    assert!(error.starts_with("`users.email_index` is a blind index; this command takes columns"), "{error}");
+}
+
+#[test]
 fn an_undeclared_name() {
-    for unknown in ["visits", "users.emial", "email", "users.email_index", "Users", ""] {
+    for unknown in ["visits", "users.emial", "email", "Users", ""] {
         assert_eq!(
             select(&["users.email", unknown]).unwrap_err(),
             format!(
