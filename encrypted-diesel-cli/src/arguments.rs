@@ -36,7 +36,8 @@ pub(crate) fn is_key(text: &str) -> bool {
 pub(crate) fn is_url_or_password(text: &str) -> bool {
     let lower = text.to_lowercase();
     let before_at = text.rsplit_once('@').map_or("", |(before, _)| before);
-    ["://", "password", "passwd", "pwd"].iter().any(|part| lower.contains(part)) || before_at.contains(':')
+    ["://", "password", "passwd", "pwd", "key="].iter().any(|part| lower.contains(part))
+        || before_at.contains(':')
 }
 
 /// A word such as `users.email` or `--jobs`, which is neither a key nor an id.
@@ -50,8 +51,8 @@ fn hide(text: &str, arguments: &[String], is_secret: impl Fn(Option<&str>, &str)
     let mut hidden = Vec::new();
     let mut before = None;
     for argument in arguments {
-        let value = argument.split_once('=').map(|(_, value)| value);
-        for part in value.into_iter().chain([argument.as_str()]) {
+        let (option, value) = argument.split_once('=').unzip();
+        for part in option.into_iter().chain(value).chain([argument.as_str()]) {
             if is_secret(before, part) && is_secret(before, argument) {
                 hidden.push((part, HIDDEN.to_owned()));
             } else if part.contains(terminal::acts) {
@@ -93,6 +94,7 @@ mod tests {
             "postgres:ada:s3cret@host",
             "ada:s3cret@host",
             "host=a PASSWORD=s3cret",
+            "file:/clinic.db?key=s3cret",
         ] {
             assert!(is_url_or_password(url) && !is_plain(url), "{url}");
         }
@@ -110,5 +112,10 @@ mod tests {
         let shown =
             hide(&format!("no file {KEY}, or --config={KEY} --json"), &arguments, |_, part| is_key(part));
         assert_eq!(shown, "no file ***, or *** --json");
+        let arguments = [format!("--{KEY}=x")];
+        assert_eq!(
+            hide(&format!("unexpected --{KEY}"), &arguments, |_, part| is_key(part)),
+            "unexpected ***"
+        );
     }
 }

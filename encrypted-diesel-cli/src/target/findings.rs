@@ -44,6 +44,7 @@ where
             others.filter(|name| !is_selected(name)).map(|name| table.qualified(name)).collect();
         of_table.retain(|found| !others.contains(&found.subject));
         of_table.extend(undeclared_indexes(table, catalog));
+        refuse_copies(&mut of_table, declaration);
         accept_known(&mut of_table, table, declaration);
         say_how_to_declare(&mut of_table, table, declaration);
         findings.extend(of_table);
@@ -51,6 +52,24 @@ where
     findings.sort();
     findings.dedup();
     Ok(findings)
+}
+
+/// A foreign key that copies into a declared column would write values of another context there.
+fn refuse_copies(findings: &mut [Found], declaration: &Declaration) {
+    let is_declared = |name: &str| {
+        declaration.tables.iter().any(|table| {
+            let columns = table.columns.iter().map(|column| column.name.value);
+            columns.chain(table.indexes.iter().map(|index| index.name.value)).any(|column| {
+                name == table.qualified(column) || name == format!("{}.{column}", table.name.value)
+            })
+        })
+    };
+    for found in findings {
+        let into = found.hidden.as_deref().and_then(|place| place.strip_prefix("foreign-key:"));
+        if into.is_some_and(is_declared) {
+            (found.severity, found.hidden) = (Severity::Error, None);
+        }
+    }
 }
 
 /// The kind of a marked index that the file does not declare.

@@ -51,6 +51,10 @@ impl EnvFile {
 
     pub(super) fn open(path: &Path) -> Result<Self, Wrong> {
         let wrong = |problem| Wrong { place: secret_file::shown(path), problem };
+        // Opening a pipe would wait for somebody who writes into it.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(wrong(KeyError::UnreadableFile { reason: ErrorKind::InvalidInput }));
+        }
         let (bytes, metadata) = secret_file::read(path).map_err(wrong)?;
         let trusted = trust::check(path, &metadata);
         Self::parse(path, &bytes, trusted).map_err(wrong)

@@ -5,6 +5,7 @@
     allow(dead_code, unused_variables, reason = "each backend asks for something else")
 )]
 
+mod cascades;
 mod checks;
 mod defaults;
 mod dependents;

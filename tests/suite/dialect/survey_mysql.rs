@@ -167,3 +167,54 @@ fn the_longest_value_needs_room() {
         }
     }
 }
+
+/// The newest values are often the last ones, and bytes may be text.
+#[test]
+fn the_last_rows_are_looked_at_and_bytes_as_text() {
+    let numbers = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 999)
+        SELECT a.n + 1000 * b.n, 'x', 'x', 'x' FROM n AS a, n AS b WHERE b.n < 12";
+    let sql = format!(
+        "ALTER TABLE p ADD new TEXT, ADD bytes LONGBLOB, ADD plain TEXT;
+         INSERT INTO p (id, new, bytes, plain) {numbers};
+         UPDATE p SET new = 'ed1:5ab351d0:AAAA', bytes = '{{ed1:5ab351d0:AAAA}}' WHERE id = 11999"
+    );
+    assert_eq!(hidden_after(&sql), ["column:bytes", "column:new"]);
+}
+
+/// What overwrites other columns, or the table's own, is refused. What copies into another table is named.
+#[test]
+fn a_foreign_key_that_writes_is_named() {
+    for (action, severity, places) in
+        [("CASCADE", Severity::Warning, vec!["foreign-key:orders.v"]), ("SET NULL", Severity::Error, vec![])]
+    {
+        let mut connection = connect();
+        let findings = survey_after(
+            &mut connection,
+            &format!(
+                "CREATE TABLE p (id INT PRIMARY KEY, v VARCHAR(99) {ASCII} UNIQUE, i VARBINARY(16), INDEX (i));
+                 CREATE TABLE orders (v VARCHAR(99) {ASCII},
+                    CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE {action})"
+            ),
+        );
+        assert_eq!(of_kind(&findings, FindingKind::Cascade), [(severity, "p.v")]);
+        assert_eq!(hidden(&findings), places);
+        let mend =
+            findings.into_iter().find(|finding| finding.kind == FindingKind::Cascade).unwrap().mend.unwrap();
+        assert_eq!(of_kind(&survey_after(&mut connection, &mend), FindingKind::Cascade), []);
+    }
+}
+
+#[test]
+fn statistics_with_plaintext_are_named_until_they_are_made_again() {
+    let mut connection = connect();
+    let analyze = "ANALYZE TABLE p PERSISTENT FOR ALL";
+    let table = table(&format!("VARCHAR(500) {ASCII}"), "VARBINARY(16)"); // none of TEXT
+    let sql = format!("{table} INSERT INTO p (id, v) VALUES (1, 'secret'), (2, 'other'); {analyze}");
+    let Ok(()) = connection.batch_execute(&sql) else { return }; // MySQL has none
+    let findings = survey_after(&mut connection, "DO 0");
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), [(Severity::Warning, "p.v")]);
+    let shown = findings.iter().map(ToString::to_string).collect::<String>();
+    assert!(!shown.contains("secret"), "{shown}");
+    let findings = survey_after(&mut connection, &format!("UPDATE p SET v = 'ed1:5ab351d0:AAAA'; {analyze}"));
+    assert_eq!(of_kind(&findings, FindingKind::Statistics), []);
+}

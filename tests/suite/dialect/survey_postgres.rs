@@ -376,3 +376,166 @@ fn a_trigger_that_a_walk_fires_can_be_disabled() {
     let findings = survey_after(&mut connection, "SELECT 1");
     assert!(findings.iter().any(|finding| finding.message.contains("b_keep is disabled")), "{findings:?}");
 }
+
+/// Only the owner of a type can create a cast of it, and a guest may own one.
+#[test]
+fn a_cast_of_a_guests_type_is_not_called() {
+    let mut connection = connect();
+    let casts = ["a_row", "an_enum", "\"text\"", "\"bytea\"", "\"varchar\""].map(|name| {
+        format!(
+            "CREATE FUNCTION evil({name}) RETURNS pg_catalog.text LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$;
+             CREATE CAST ({name} AS pg_catalog.text) WITH FUNCTION evil({name}) AS IMPLICIT;"
+        )
+    });
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "DO $$ BEGIN EXECUTE pg_catalog.format('SET search_path = %I, pg_catalog', pg_catalog.current_schema()); END $$;
+             {TABLE} CREATE TYPE a_row AS (a pg_catalog.text); CREATE TYPE an_enum AS ENUM ('ed1:5ab351d0:');
+             CREATE TYPE \"text\" AS (a pg_catalog.text); CREATE TYPE \"bytea\" AS (a pg_catalog.text);
+             CREATE TYPE \"varchar\" AS (a pg_catalog.text); CREATE DOMAIN over_row AS a_row;
+             {}
+             ALTER TABLE p ADD plain a_row, ADD one a_row, ADD many a_row[], ADD enums an_enum[], ADD named \"text\",
+                ADD bytes \"bytea\", ADD varying \"varchar\", ADD domains over_row;
+             INSERT INTO p VALUES (1, NULL, NULL, ROW('x'), ROW('ed1:5ab351d0:'), ARRAY[ROW('ed1:5ab351d0:')::a_row],
+                ARRAY['ed1:5ab351d0:'::an_enum], ROW('ed1:5ab351d0:'), ROW('ed1:5ab351d0:'), ROW('ed1:5ab351d0:'),
+                ROW('ed1:5ab351d0:')::a_row)",
+            casts.concat()
+        ),
+    );
+    let columns = ["bytes", "domains", "enums", "many", "named", "one", "varying"];
+    assert_eq!(hidden(&findings), columns.map(|name| format!("column:{name}")));
+}
+
+/// The newest values are often the last ones, and bytes may be text.
+#[test]
+fn the_last_rows_are_looked_at_and_bytes_as_text() {
+    let found = hidden_after(
+        "ALTER TABLE p ADD new text, ADD bytes bytea, ADD plain text;
+         INSERT INTO p (id, new, bytes, plain) SELECT n, 'x', 'x', 'x' FROM generate_series(1, 10500) AS n;
+         UPDATE p SET new = 'ed1:5ab351d0:AAAA', bytes = convert_to('{\"a\": \"ed1:5ab351d0:AAAA\"}', 'UTF8') WHERE id = 10500;
+         CLUSTER p USING p_pkey",
+    );
+    assert_eq!(found, ["column:bytes", "column:new"]);
+}
+
+#[test]
+fn patterns_are_matched_under_any_collation() {
+    let found = hidden_after(
+        "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+         ALTER TABLE p ADD ignores text COLLATE any_case, ADD many text[] COLLATE any_case;
+         ALTER TABLE p ALTER v TYPE varchar(200) COLLATE any_case;
+         INSERT INTO p (id, v, ignores, many) VALUES (1, 'x', 'ed1:5ab351d0:AAAA', ARRAY['ed1:5ab351d0:AAAA'])",
+    );
+    assert_eq!(found, ["column:ignores", "column:many"]);
+}
+
+/// Only the beginning is read, and only of some.
+#[test]
+fn large_values_are_soon_looked_at() {
+    let mut connection = connect();
+    connection.batch_execute(TABLE).unwrap();
+    connection
+        .batch_execute(
+            "ALTER TABLE p ADD large text, ADD doc jsonb, ADD bytes bytea;
+             INSERT INTO p (id, large, doc, bytes) SELECT n, large, to_jsonb(large), convert_to(large, 'UTF8')
+                FROM generate_series(1, 300) AS n, LATERAL (SELECT repeat('plain ' || n, 300000)) AS s (large)",
+        )
+        .unwrap();
+    let start = std::time::Instant::now();
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(hidden(&findings), [""; 0]);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+/// Diesel's own `diesel_manage_updated_at`, and PostgreSQL's.
+#[test]
+fn triggers_that_keep_nothing_hide_nothing() {
+    let found = hidden_after(
+        "ALTER TABLE p ADD updated_at timestamp;
+         CREATE FUNCTION diesel_set_updated_at() RETURNS trigger AS $$
+         BEGIN
+             IF (
+                 NEW IS DISTINCT FROM OLD AND
+                 NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at
+             ) THEN
+                 NEW.updated_at := current_timestamp;
+             END IF;
+             RETURN NEW;
+         END;
+         $$ LANGUAGE plpgsql;
+         CREATE TRIGGER set_updated_at BEFORE UPDATE ON p FOR EACH ROW EXECUTE PROCEDURE diesel_set_updated_at();
+         CREATE TRIGGER z_redundant BEFORE UPDATE ON p FOR EACH ROW
+             EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    );
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn a_trigger_that_reads_the_table_is_named() {
+    for body in [
+        "INSERT INTO hist TABLE p",
+        "INSERT INTO hist SELECT u FROM p AS u",
+        "CREATE TEMP TABLE kept AS TABLE p",
+        "DELETE FROM hist",
+        "UPDATE hist SET doc = (SELECT p FROM p LIMIT 1)",
+    ] {
+        let found = hidden_after(&format!(
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$;
+             CREATE TRIGGER keep AFTER UPDATE ON p FOR EACH ROW EXECUTE FUNCTION keep()"
+        ));
+        assert_eq!(found, ["trigger:keep"], "{body}");
+    }
+}
+
+/// What overwrites other columns, or the table's own, is refused. What copies into another table is named.
+#[test]
+fn a_foreign_key_that_writes_is_named() {
+    let table = "CREATE TABLE p (id int PRIMARY KEY, v text UNIQUE, i bytea, boss text); CREATE TABLE orders (v text);";
+    for (alter, is_error) in [
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE CASCADE", false),
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE SET NULL", true),
+        ("orders ADD CONSTRAINT k FOREIGN KEY (v) REFERENCES p (v) ON UPDATE SET DEFAULT", true),
+        ("p ADD CONSTRAINT k FOREIGN KEY (boss) REFERENCES p (v) ON UPDATE CASCADE", true),
+    ] {
+        let mut connection = connect();
+        let findings = survey_after(&mut connection, &format!("{table} ALTER TABLE {alter}"));
+        let severity = if is_error { Severity::Error } else { Severity::Warning };
+        assert_eq!(of_kind(&findings, FindingKind::Cascade), [(severity, "p.v")], "{alter}");
+        assert_eq!(
+            hidden(&findings),
+            if is_error { vec![] } else { vec!["foreign-key:orders.v"] },
+            "{alter}"
+        );
+        let mend =
+            findings.into_iter().find(|finding| finding.kind == FindingKind::Cascade).unwrap().mend.unwrap();
+        assert_eq!(of_kind(&survey_after(&mut connection, &mend), FindingKind::Cascade), [], "{alter}");
+    }
+    let other = "ALTER TABLE p ADD CONSTRAINT k FOREIGN KEY (boss) REFERENCES p (v) ON DELETE CASCADE";
+    let findings = survey_after(&mut connect(), &format!("{table} {other}"));
+    assert_eq!(of_kind(&findings, FindingKind::Cascade), []);
+}
+
+/// A role that may create schemas can make one that is searched first.
+#[test]
+fn a_table_of_the_same_name_in_another_schema_is_named() {
+    let mut connection = connect();
+    let (decoy, role) = (crate::server::new_name(), crate::server::new_name());
+    let findings = survey_after(
+        &mut connection,
+        &format!(
+            "{TABLE} CREATE ROLE {role}; CREATE SCHEMA {decoy} AUTHORIZATION {role};
+             CREATE TABLE {decoy}.p (id int PRIMARY KEY, v text, i bytea);
+             DO $$ BEGIN EXECUTE pg_catalog.format('SET search_path = {decoy}, %I', pg_catalog.current_schema()); END $$"
+        ),
+    );
+    assert_eq!(
+        of_kind(&findings, FindingKind::SameName),
+        [(Severity::Warning, "p"), (Severity::Warning, "p")]
+    );
+    let places = hidden(&findings);
+    assert!(places.contains(&&*format!("schema:{decoy}")) && places.len() == 2, "{places:?}");
+    connection.batch_execute(&format!("DROP SCHEMA {decoy} CASCADE; DROP ROLE {role}")).unwrap();
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(of_kind(&findings, FindingKind::SameName), []);
+}

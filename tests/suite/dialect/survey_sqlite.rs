@@ -118,3 +118,80 @@ fn a_walk_fires_triggers_on_updates_of_the_column() {
     assert_eq!(fires("c_other"), None);
     assert_eq!(fires("d_new"), Some((Severity::Warning, false)));
 }
+
+/// The newest values are often the last ones, and bytes may be text.
+#[test]
+fn the_last_rows_are_looked_at_and_bytes_as_text() {
+    let sql = "ALTER TABLE p ADD COLUMN new TEXT; ALTER TABLE p ADD COLUMN bytes BLOB; ALTER TABLE p ADD COLUMN plain;
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 10500)
+         INSERT INTO p (id, new, bytes, plain) SELECT n, 'x', x'00', 'x' FROM n;
+         UPDATE p SET new = 'ed1:5ab351d0:AAAA', bytes = CAST(x'00' || '{ed1:5ab351d0:AAAA}' AS BLOB) WHERE id = 10500";
+    assert_eq!(hidden_after(sql), ["column:bytes", "column:new"]);
+}
+
+/// Only the beginning is read, and only of some.
+#[test]
+fn large_values_are_soon_looked_at() {
+    let mut connection = connect();
+    connection.batch_execute(TABLE).unwrap();
+    connection
+        .batch_execute(
+            "ALTER TABLE p ADD COLUMN large TEXT;
+             WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+             INSERT INTO p (id, large) SELECT n, replace(hex(zeroblob(1000000)), '0', 'e') FROM n",
+        )
+        .unwrap();
+    let start = std::time::Instant::now();
+    let findings = survey_after(&mut connection, "SELECT 1");
+    assert_eq!(hidden(&findings), [""; 0]);
+    assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
+}
+
+/// What overwrites other columns, or the table's own, is refused. What copies into another table is named.
+#[test]
+fn a_foreign_key_that_writes_is_named() {
+    let find = |settings: &str, key: &str| {
+        let table = "CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT UNIQUE, i BLOB);";
+        let findings = survey_after(
+            &mut connect(),
+            &format!("PRAGMA foreign_keys = {settings}; {table} CREATE TABLE o ({key})"),
+        );
+        let found: Vec<_> = findings.iter().filter(|finding| finding.kind == FindingKind::Cascade).collect();
+        found.iter().map(|finding| (finding.severity, finding.hidden.clone())).collect::<Vec<_>>()
+    };
+    let copies = "w TEXT REFERENCES p (v) ON UPDATE CASCADE";
+    assert_eq!(find("on", copies), [(Severity::Warning, Some("foreign-key:o.w".to_owned()))]);
+    assert_eq!(find("off", copies), []);
+    assert_eq!(find("on", "w TEXT REFERENCES p (v) ON UPDATE SET NULL"), [(Severity::Error, None)]);
+    assert_eq!(find("on", "w INTEGER REFERENCES p ON UPDATE CASCADE"), []);
+}
+
+#[test]
+fn full_text_indexes_are_named() {
+    let sql = "CREATE VIRTUAL TABLE words USING fts5(v, content='p', content_rowid='id');
+        CREATE VIRTUAL TABLE others USING fts5(v, content='q')";
+    assert_eq!(hidden_after(sql), ["index:words"]);
+}
+
+/// It would skip a row that differs by case only.
+#[test]
+fn a_key_whose_index_has_another_collation_is_an_error() {
+    let find = |key: &str| {
+        let sql = format!(
+            "CREATE TABLE p (id {key}, v TEXT, i BLOB); CREATE UNIQUE INDEX p_id ON p (id COLLATE BINARY)"
+        );
+        of_kind(&survey_after(&mut connect(), &sql), FindingKind::Collation).len()
+    };
+    assert_eq!(find("TEXT COLLATE NOCASE NOT NULL"), 1);
+    assert_eq!(find("TEXT NOT NULL"), 0);
+    assert_eq!(find("TEXT COLLATE NOCASE PRIMARY KEY NOT NULL"), 0);
+    assert_eq!(find("INTEGER PRIMARY KEY"), 0);
+}
+
+#[test]
+fn a_file_of_texts_in_utf_16_is_an_error() {
+    let mut wide: super::Database = diesel::Connection::establish(":memory:").unwrap();
+    let findings = survey_after(&mut wide, &format!("PRAGMA encoding = 'UTF-16'; {TABLE}"));
+    assert_eq!(of_kind(&findings, FindingKind::Encoding), [(Severity::Error, "the file")]);
+    assert_eq!(of_kind(&survey_after(&mut connect(), TABLE), FindingKind::Encoding), []);
+}

@@ -4,9 +4,21 @@ use crate::config::toml_text::header;
 
 const MAX_KEYS: usize = 8;
 
-const HISTORY: &str = "history";
+/// Places without a name of their own.
+const ALONE: [&str; 2] = ["history", "triggers"];
 
-const PLACES: [&str; 7] = ["trigger", "rule", "view", "inherits", "partition", "publication", "column"];
+const PLACES: [&str; 10] = [
+    "trigger",
+    "rule",
+    "view",
+    "inherits",
+    "partition",
+    "publication",
+    "column",
+    "foreign-key",
+    "schema",
+    "index",
+];
 
 const PRIMARY_KEY: &str = "write `primary-key = \"id\"`, or a list of up to eight columns";
 
@@ -93,11 +105,12 @@ fn known_places(item: Item<'_>, reader: &mut Reader<'_>) -> Vec<Located<&'static
     for place in &places {
         let is_known = match place.value.split_once(':') {
             Some((word, name)) => PLACES.contains(&word) && !name.is_empty(),
-            None => place.value == HISTORY,
+            None => ALONE.contains(&place.value),
         };
         if !is_known {
             let words = PLACES.map(|word| format!("{word}:NAME")).join(", ");
-            let message = format!("unknown place `{}`: the known ones are {HISTORY}, {words}", place.value);
+            let message =
+                format!("unknown place `{}`: the known ones are {}, {words}", place.value, ALONE.join(", "));
             reader.problems.add(place, message);
         }
     }

@@ -85,7 +85,9 @@ impl Inspect for PgConnection {
 /// `character` counts as other: it is padded, and compared without the padding.
 fn holds(stored: &str) -> Holds {
     // Where a schema with a type of the same name is searched first, the name comes with its schema.
-    match stored.strip_prefix("pg_catalog.").unwrap_or(stored) {
+    let name = stored.strip_prefix("pg_catalog.").unwrap_or(stored);
+    // `quote_all_identifiers` quotes those that are not of the standard's syntax.
+    match &*name.replace('"', "") {
         "smallint" | "integer" | "bigint" => Holds::Integer,
         "text" | "character varying" => Holds::Text,
         "bytea" => Holds::Bytes,

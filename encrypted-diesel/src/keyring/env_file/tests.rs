@@ -112,3 +112,17 @@ fn no_error_shows_the_line() {
         assert!(!format!("{problem} {problem:?}").contains("s3cret"), "{problem}");
     }
 }
+
+/// It would wait for somebody who writes into it.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused() {
+    let folder = std::env::temp_dir().join(format!("encrypted-diesel-pipe-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(".env");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let opened = EnvFile::open(&path).map(|_| ());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let reason = ErrorKind::InvalidInput;
+    assert_eq!(opened.unwrap_err().problem, KeyError::UnreadableFile { reason });
+}

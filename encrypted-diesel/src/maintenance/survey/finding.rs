@@ -71,6 +71,8 @@ pub enum FindingKind {
     PlaintextDefault,
     /// The column's character set or collation.
     Collation,
+    /// The encoding of the file.
+    Encoding,
     /// The server cuts values that are too long instead of refusing them.
     NotStrict,
     /// The planner's statistics keep values.
@@ -87,6 +89,10 @@ pub enum FindingKind {
     ForeignCheck,
     /// A foreign key compares the column with another, and finds no equal values.
     ForeignKey,
+    /// A foreign key writes into another column whenever the column is written.
+    Cascade,
+    /// Another schema that the session searches has a table of the same name.
+    SameName,
     /// A unique index on a column in which equal values are not stored alike.
     NotUnique,
     /// The database computes another column or an index from the column.

@@ -1,10 +1,13 @@
 //! MySQL and MariaDB: reads the information schema.
 
+mod cascades;
 mod columns;
 mod constraints;
 mod hidden;
 mod names;
 mod server;
+mod statistics;
+mod undeclared;
 
 use diesel::result::QueryResult;
 
@@ -23,6 +26,8 @@ pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) ->
     if findings.is_empty() {
         let columns = columns::read(database, subject)?;
         findings.extend(columns.iter().filter_map(|column| column.error(subject)));
+        let cascades = cascades::find(database, subject)?.into_iter();
+        findings.extend(cascades.filter(|finding| finding.severity == Severity::Error));
     }
     Ok(findings)
 }
@@ -35,6 +40,7 @@ pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<V
     for column in &columns {
         findings.extend(column.warnings(subject, &indexed));
     }
+    findings.extend(cascades::find(database, subject)?);
     findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(server::find(database)?);
     Ok(findings)

@@ -2,12 +2,15 @@
 //!
 //! Everything is qualified with its schema, operators included: a guest may define functions and operators in `public`.
 
+mod cascades;
 mod columns;
 mod constraints;
 mod hidden;
 mod kept;
 mod names;
+mod same_name;
 mod server;
+mod undeclared;
 
 use diesel::result::QueryResult;
 
@@ -23,6 +26,8 @@ pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) ->
     if writes && findings.is_empty() {
         let columns = columns::read(database, subject)?;
         findings.extend(columns.iter().filter_map(|column| column.error(subject)));
+        let cascades = cascades::find(database, subject)?.into_iter();
+        findings.extend(cascades.filter(|finding| finding.severity == Severity::Error));
     }
     Ok(findings)
 }
@@ -34,6 +39,8 @@ pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<V
     for column in &columns {
         findings.extend(column.warnings(subject));
     }
+    findings.extend(same_name::find(database, subject)?);
+    findings.extend(cascades::find(database, subject)?);
     findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(kept::find(database, subject)?);
     findings.extend(server::find(database)?);

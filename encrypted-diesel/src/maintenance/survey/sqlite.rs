@@ -1,22 +1,31 @@
 //! SQLite: reads its table-valued pragmas and its schema.
 
+mod cascades;
 mod columns;
 mod constraints;
 mod definition;
+mod full_text;
 mod hidden;
+mod keys;
 mod names;
+mod undeclared;
 
 use diesel::result::QueryResult;
 
 use super::finding::FindingKind::{NotATable, OldValues};
-use super::finding::{Finding, Severity};
+use super::finding::{Finding, FindingKind, Severity};
 use super::subject::Subject;
 use crate::maintenance::sql::ask::Ask;
 
 /// What makes a walk refuse the table.
 pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) -> QueryResult<Vec<Finding>> {
+    if let Some(finding) = encoding(database)? {
+        return Ok(vec![finding]);
+    }
+    let sql = columns::definition(database, subject)?;
+    let mut findings = keys::find(database, subject, &sql)?;
     if !writes {
-        return Ok(Vec::new());
+        return Ok(findings);
     }
     let kinds = database
         .ask("SELECT type FROM pragma_table_list WHERE name = \0 COLLATE NOCASE", &[&subject.table])?;
@@ -26,20 +35,37 @@ pub(super) fn errors(database: &mut dyn Ask, subject: &Subject, writes: bool) ->
         return Ok(vec![Finding::new(Severity::Error, NotATable, subject.name(), message)]);
     }
     let columns = columns::read(database, subject)?;
-    Ok(columns.iter().filter_map(|column| column.error(subject)).collect())
+    findings.extend(columns.iter().filter_map(|column| column.error(subject)));
+    let cascades = cascades::find(database, subject)?.into_iter();
+    findings.extend(cascades.filter(|finding| finding.severity == Severity::Error));
+    Ok(findings)
 }
 
 /// Everything else.
 pub(super) fn others(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>> {
+    if encoding(database)?.is_some() {
+        return Ok(Vec::new());
+    }
     let columns = columns::read(database, subject)?;
     let indexed = columns::indexed(database, subject)?;
     let mut findings = hidden::find(database, subject, &columns)?;
     for column in &columns {
         findings.extend(column.warnings(subject, &indexed));
     }
+    findings.extend(full_text::find(database, subject)?);
+    findings.extend(cascades::find(database, subject)?);
     findings.extend(constraints::find(database, subject, &columns)?);
     findings.extend(file(database)?);
     Ok(findings)
+}
+
+/// A file of texts in UTF-16, which are read as bytes here.
+fn encoding(database: &mut dyn Ask) -> QueryResult<Option<Finding>> {
+    let other = database.ask("SELECT 1 FROM pragma_encoding WHERE encoding <> 'UTF-8'", &[])?;
+    let message = "it keeps its texts in UTF-16, which walks cannot read: copy everything into a file with \
+                   PRAGMA encoding = 'UTF-8'";
+    let finding = Finding::new(Severity::Error, FindingKind::Encoding, "the file", message);
+    Ok((!other.is_empty()).then_some(finding))
 }
 
 fn file(database: &mut dyn Ask) -> QueryResult<Vec<Finding>> {

@@ -98,14 +98,17 @@ pub(super) struct Subject {
     pub(super) schema: Option<String>,
     pub(super) table: String,
     pub(super) columns: Vec<Surveyed>,
+    /// The names of its primary key.
+    pub(super) key: Vec<&'static str>,
 }
 
 impl Subject {
     pub(super) fn new<DB: Dialect>(table: &Table<DB>, columns: Vec<Surveyed>) -> QueryResult<Self> {
         let sql = DB::sql_of(&*table.name)?;
         let mut names = names_in(&sql);
+        let key = table.key.iter().map(|column| column.name).collect();
         let table = names.pop().unwrap_or_default();
-        Ok(Self { sql, schema: names.pop(), table, columns })
+        Ok(Self { sql, schema: names.pop(), table, columns, key })
     }
 
     /// The table's name in messages.

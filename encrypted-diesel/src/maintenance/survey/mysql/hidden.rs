@@ -4,11 +4,12 @@ use diesel::result::QueryResult;
 
 use super::columns::Column;
 use super::names::{ask_about, quoted};
+use super::{statistics, undeclared};
 use crate::maintenance::sql::ask::{Answer, Ask};
 use crate::maintenance::survey::finding::FindingKind::{History, Privilege, View};
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::Subject;
-use crate::maintenance::survey::{samples, trigger_text};
+use crate::maintenance::survey::trigger_text;
 
 pub(super) fn find(
     database: &mut dyn Ask,
@@ -18,7 +19,8 @@ pub(super) fn find(
     let mut findings = history(database, subject)?;
     findings.extend(triggers(database, subject)?);
     findings.extend(views(database, subject)?);
-    findings.extend(undeclared(database, subject, columns)?);
+    findings.extend(statistics::find(database, subject)?);
+    findings.extend(undeclared::find(database, subject, columns)?);
     Ok(findings)
 }
 
@@ -55,16 +57,20 @@ fn triggers(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Findin
     )?;
     let finding = |row: &Answer| {
         let [Some(name), Some(body), Some(event)] = &row[..] else { return None };
-        trigger_text::finding(subject, name, trigger_text::touches(body, &columns), event == "UPDATE")
+        trigger_text::finding(
+            subject,
+            name,
+            trigger_text::touches(body, &subject.table, &columns),
+            event == "UPDATE",
+        )
     };
     let mut findings: Vec<_> = rows.iter().filter_map(finding).collect();
     if !sees_triggers(database, subject)? {
-        let message = "without the privilege TRIGGER, the server hides the table's triggers from this user";
-        findings.push(Finding::new(Severity::Notice, Privilege, subject.name(), message).mended_by(format!(
-            "GRANT TRIGGER ON {} TO {}",
-            subject.sql,
-            user(database)?
-        )));
+        let message = "without the privilege TRIGGER, the server hides the table's triggers from this user, and these may \
+                       copy values";
+        let finding = Finding::new(Severity::Warning, Privilege, subject.name(), message);
+        let grant = format!("GRANT TRIGGER ON {} TO {}", subject.sql, user(database)?);
+        findings.push(finding.mended_by(grant).hiding("triggers"));
     }
     Ok(findings)
 }
@@ -111,47 +117,4 @@ fn views(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Finding>>
         Finding::new(Severity::Notice, View, subject.name(), message)
     };
     Ok(rows.into_iter().flatten().flatten().map(finding).collect())
-}
-
-/// Columns that nobody declared, but that hold envelopes: alone or within documents. MariaDB's JSON is `longtext`.
-fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> QueryResult<Vec<Finding>> {
-    let may_hold = |column: &&Column| {
-        let kind = column.data_type.as_str();
-        (kind.ends_with("text")
-            || kind.ends_with("blob")
-            || kind.ends_with("char")
-            || kind.ends_with("binary"))
-            || kind == "json"
-    };
-    let mut findings = Vec::new();
-    let others = columns.iter().filter(may_hold).filter(|column| subject.surveyed(&column.name).is_none());
-    for Column { name, data_type, may_read, .. } in others {
-        if !may_read {
-            findings.push(samples::unreadable(subject, name));
-            continue;
-        }
-        let column = quoted(name);
-        let is_bytes = data_type.ends_with("blob") || data_type.ends_with("binary");
-        let condition = if is_bytes {
-            "LEFT(s.value, 3) = x'ed6564'"
-        } else {
-            "CAST(s.value AS CHAR) REGEXP 'ed1[a-z]?:[0-9a-f]{8}:'"
-        };
-        let found = database.ask(
-            &format!(
-                "SELECT 'found' FROM (
-                    SELECT r.value FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {}) AS r
-                    WHERE r.value IS NOT NULL LIMIT {}
-                ) AS s WHERE {condition} LIMIT 1",
-                subject.sql,
-                samples::ROWS,
-                samples::VALUES,
-            ),
-            &[],
-        )?;
-        if !found.is_empty() {
-            findings.push(samples::found(subject, name));
-        }
-    }
-    Ok(findings)
 }

@@ -14,7 +14,7 @@ use crate::maintenance::survey::subject::{Holds, Subject};
 pub(super) struct Column {
     pub(super) name: String,
     is_generated: bool,
-    /// The type that a domain ends in. That of an array begins with a `_`.
+    /// The type that a domain ends in. That of an array begins with a `_`. One that is not built in, with a `.`.
     pub(super) base: String,
     is_array: bool,
     /// In characters.
@@ -45,7 +45,9 @@ pub(super) fn read(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
                 WHERE t.typtype OPERATOR(pg_catalog.=) 'd'
             )
             SELECT CAST(a.attname AS pg_catalog.text), CAST(a.attgenerated AS pg_catalog.text),
-                CAST(t.typname AS pg_catalog.text), CAST(b.mod AS pg_catalog.text),
+                pg_catalog.concat(CASE WHEN t.typnamespace OPERATOR(pg_catalog.=)
+                    CAST(CAST('pg_catalog' AS pg_catalog.regnamespace) AS pg_catalog.oid) THEN '' ELSE '.' END,
+                    t.typname), CAST(b.mod AS pg_catalog.text),
                 COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), b.fallback),
                 CAST(COALESCE(c.collisdeterministic, true) AS pg_catalog.text),
                 CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index AS i
@@ -77,7 +79,7 @@ fn column(row: Answer) -> Option<Column> {
     // The width is kept with the 4 bytes of a header.
     let modifier = modifier?.parse::<i64>().ok()?;
     let is_bounded = matches!(base.trim_start_matches('_'), "varchar" | "bpchar") && modifier >= 4;
-    let may_hold_text = matches!(base.as_str(), "json" | "jsonb" | "xml" | "hstore" | "citext")
+    let may_hold_text = matches!(base.as_str(), "bytea" | "json" | "jsonb" | "xml" | ".hstore")
         || category.as_deref().is_some_and(|category| matches!(category, "A" | "S" | "C"));
     Some(Column {
         name: name?,

@@ -196,7 +196,7 @@ fn too_long(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> Qu
         let longest = database.ask(
             &format!(
                 "SELECT CAST(pg_catalog.max(pg_catalog.octet_length(s.value)) AS pg_catalog.text)
-                FROM (SELECT CAST(t.{name} AS pg_catalog.text) AS value FROM {} AS t) AS s
+                FROM (SELECT pg_catalog.concat(t.{name}) COLLATE pg_catalog.\"C\" AS value FROM {} AS t) AS s
                 WHERE NOT pg_catalog.starts_with(s.value, \0)",
                 subject.sql
             ),

@@ -4,13 +4,14 @@ use diesel::result::QueryResult;
 
 use super::columns::Column;
 use super::names::{SQL_NAME, TABLE, quoted};
+use super::undeclared;
 use crate::maintenance::sql::ask::{Answer, Ask};
 use crate::maintenance::survey::finding::FindingKind::{
     ForeignPartition, Inherited, Publication, Rule, Trigger, View,
 };
 use crate::maintenance::survey::finding::{Finding, FindingKind, Severity};
 use crate::maintenance::survey::subject::Subject;
-use crate::maintenance::survey::{samples, trigger_text};
+use crate::maintenance::survey::trigger_text;
 
 /// The table and all below it: partitions, and tables that inherit.
 const TREE: &str = "tree (oid) AS (
@@ -36,7 +37,7 @@ pub(super) fn find(
     findings.extend(rules(database, subject)?);
     findings.extend(views(database, subject)?);
     findings.extend(publications(database, subject)?);
-    findings.extend(undeclared(database, subject, columns)?);
+    findings.extend(undeclared::find(database, subject, columns)?);
     Ok(findings)
 }
 
@@ -123,8 +124,10 @@ fn trigger(subject: &Subject, columns: &[&str], row: &[Option<String>]) -> Optio
     };
     // Arguments of a trigger may name columns, and transition tables have whole rows.
     let arguments = definition.rsplit("EXECUTE").next().unwrap_or_default();
-    let touches = language != "plpgsql"
-        || trigger_text::touches(body, columns)
+    let is_readable =
+        language == "plpgsql" || (language == "internal" && body == "suppress_redundant_updates_trigger");
+    let touches = !is_readable
+        || trigger_text::touches(body, &subject.table, columns)
         || definition.contains(" REFERENCING ")
         || arguments.contains('\'');
     let (fires, place) = (fires == "true", format!("trigger:{name}"));
@@ -238,41 +241,4 @@ fn publications(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Fi
         warning(subject, Publication, format!("publication:{name}"), message)
     };
     Ok(names(rows).map(finding).collect())
-}
-
-/// Columns that nobody declared, but that hold envelopes: alone, in arrays, or within documents.
-fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> QueryResult<Vec<Finding>> {
-    let mut findings = Vec::new();
-    let others = columns.iter().filter(|column| {
-        (column.may_hold_text || column.base == "bytea") && subject.surveyed(&column.name).is_none()
-    });
-    for Column { name, base, may_read, .. } in others {
-        if !may_read {
-            findings.push(samples::unreadable(subject, name));
-            continue;
-        }
-        let column = quoted(name);
-        let found = database.ask(
-            &format!(
-                "SELECT 'found' FROM (
-                    SELECT CAST(r.value AS pg_catalog.text) AS value
-                    FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {}) AS r
-                    WHERE r.value IS NOT NULL LIMIT {}
-                ) AS s WHERE s.value OPERATOR(pg_catalog.~) {} LIMIT 1",
-                subject.sql,
-                samples::ROWS,
-                samples::VALUES,
-                if base == "bytea" {
-                    r"E'^\\\\xed6564'"
-                } else {
-                    r"E'ed1[a-z]{0,1}:[0-9a-f]{8}:|\\\\xed65640[0-9]'"
-                },
-            ),
-            &[],
-        )?;
-        if !found.is_empty() {
-            findings.push(samples::found(subject, name));
-        }
-    }
-    Ok(findings)
 }

@@ -51,6 +51,13 @@ pub(super) fn of_column<'a>(sql: &'a str, column: &str) -> Option<&'a str> {
     None
 }
 
+/// The collation of a column.
+pub(super) fn collation(sql: &str, column: &str) -> String {
+    let tokens = of_column(sql, column).map(tokens).unwrap_or_default();
+    let mut words = tokens.into_iter().skip_while(|(_, word)| !word.eq_ignore_ascii_case("collate")).skip(1);
+    words.next().map_or_else(|| "BINARY".to_owned(), |(_, name)| bare(name))
+}
+
 /// Whether a name is among the words of a text.
 pub(super) fn names(sql: &str, name: &str) -> bool {
     tokens(sql).iter().any(|(_, word)| bare(word).eq_ignore_ascii_case(name))
@@ -138,6 +145,13 @@ mod tests {
         ];
         let expected = expected.map(|(name, check)| (name.to_owned(), check.to_owned()));
         assert_eq!(checks, expected);
+    }
+
+    #[test]
+    fn a_column_has_the_collation_that_it_names() {
+        let table = "CREATE TABLE t (a TEXT PRIMARY KEY COLLATE \"nocase\" NOT NULL, b TEXT)";
+        assert_eq!(collation(table, "a"), "nocase");
+        assert_eq!(collation(table, "b"), "BINARY");
     }
 
     #[test]

@@ -4,12 +4,12 @@ use diesel::result::QueryResult;
 
 use super::columns::Column;
 use super::definition;
-use super::names::quoted;
+use super::undeclared;
 use crate::maintenance::sql::ask::Ask;
 use crate::maintenance::survey::finding::FindingKind::Statistics;
 use crate::maintenance::survey::finding::{Finding, Severity};
 use crate::maintenance::survey::subject::Subject;
-use crate::maintenance::survey::{samples, trigger_text};
+use crate::maintenance::survey::trigger_text;
 
 pub(super) fn find(
     database: &mut dyn Ask,
@@ -18,7 +18,7 @@ pub(super) fn find(
 ) -> QueryResult<Vec<Finding>> {
     let mut findings = triggers(database, subject)?;
     findings.extend(statistics(database, subject)?);
-    findings.extend(undeclared(database, subject, columns)?);
+    findings.extend(undeclared::find(database, subject, columns)?);
     Ok(findings)
 }
 
@@ -42,7 +42,7 @@ fn trigger(subject: &Subject, columns: &[&str], row: &[Option<String>]) -> Optio
     let (event, body) = sql.split_at_checked(begin).unwrap_or((sql, sql));
     let fires = definition::names(event, "UPDATE")
         && (!definition::names(event, "OF") || columns.iter().any(|column| definition::names(event, column)));
-    trigger_text::finding(subject, name, trigger_text::touches(body, columns), fires)
+    trigger_text::finding(subject, name, trigger_text::touches(body, &subject.table, columns), fires)
 }
 
 /// ANALYZE keeps samples of indexed values, if SQLite was compiled so.
@@ -57,30 +57,4 @@ fn statistics(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec<Find
         Finding::new(Severity::Warning, Statistics, subject.name(), message).afterwards("ANALYZE")
     };
     Ok(samples.into_iter().map(finding).collect())
-}
-
-/// Columns that nobody declared, but that hold envelopes: alone or within documents. A column of any type may.
-fn undeclared(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> QueryResult<Vec<Finding>> {
-    let mut findings = Vec::new();
-    for Column { name, .. } in columns.iter().filter(|column| subject.surveyed(&column.name).is_none()) {
-        let column = quoted(name);
-        let id = "[0-9a-f]".repeat(8);
-        let found = database.ask(
-            &format!(
-                "SELECT 'found' FROM (
-                    SELECT value FROM (SELECT t.{column} AS value FROM {} AS t LIMIT {})
-                    WHERE typeof(value) IN ('text', 'blob') LIMIT {}
-                ) WHERE CAST(value AS TEXT) GLOB '*ed1:{id}:*' OR CAST(value AS TEXT) GLOB '*ed1[a-z]:{id}:*'
-                    OR (typeof(value) = 'blob' AND hex(substr(value, 1, 3)) = 'ED6564') LIMIT 1",
-                subject.sql,
-                samples::ROWS,
-                samples::VALUES,
-            ),
-            &[],
-        )?;
-        if !found.is_empty() {
-            findings.push(samples::found(subject, name));
-        }
-    }
-    Ok(findings)
 }
