@@ -43,9 +43,9 @@ impl EncryptedColumn<Pg> {
     /// #     use encrypted_diesel::sql_types::*;
     /// #     patients (id) { id -> Integer, tags -> Array<Nullable<EncryptedText>> }
     /// # }
-    /// use encrypted_diesel::maintenance::EncryptedColumn;
+    /// use encrypted_diesel::maintenance::{EncryptedColumn, WalkConnection};
     ///
-    /// # fn rotate(connection: &mut PgConnection) -> QueryResult<()> {
+    /// # fn rotate(connection: &mut impl WalkConnection<Backend = diesel::pg::Pg>) -> QueryResult<()> {
     /// let tags = EncryptedColumn::array::<patients::tags, EncryptedText>();
     /// tags.rotate().run(connection, |batch| println!("{} rows rotated", batch.written))?;
     /// # Ok(())

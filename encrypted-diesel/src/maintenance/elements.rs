@@ -44,7 +44,7 @@ impl<'a> Elements<'a> {
     }
 
     /// The elements; `None` is NULL.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<&'a [u8]>> + Clone {
         self.elements.iter().map(|element| self.sent.get(element.clone()?))
     }
 

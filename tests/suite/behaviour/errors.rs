@@ -36,7 +36,7 @@ fn a_value_that_has_no_plaintext_form_is_not_written() {
     assert_eq!(samples::table.count().get_result(&mut connection), Ok(0_i64));
 }
 
-/// serde_json would write `null`, which is not read back as a number, or is read as `None`.
+/// `serde_json` would write `null`, which is not read back as a number, or is read as `None`.
 #[test]
 fn json_of_a_number_that_is_not_finite_is_not_written() {
     let mut connection = connect();

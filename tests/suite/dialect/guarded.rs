@@ -113,11 +113,14 @@ fn is_kept(connection: &mut Database, walk: Walk<Backend>) -> bool {
     })
 }
 
+/// A walk with a guard, the same without one, and what the trigger does.
+type GuardedOrNot = (Walk<Backend>, Walk<Backend>, (&'static str, &'static str));
+
 #[test]
 fn a_row_whose_other_columns_would_change_is_left() {
     let columns = || [value(), other()];
     let lower = ("other", "lower({}other)");
-    let walks: [(Walk<Backend>, Walk<Backend>, (&str, &str)); 4] = [
+    let walks: [GuardedOrNot; 4] = [
         (value().guarding(&columns(), &[]).rotate(), value().rotate(), lower),
         (value().guarding(&columns(), &[]).decrypt(), value().decrypt(), lower),
         (value().guarding(&[], &[indexes()]).rotate(), value().rotate(), ("other_index", "NULL")),

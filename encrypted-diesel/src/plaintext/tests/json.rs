@@ -44,7 +44,7 @@ fn what_json_cannot_express_is_not_written() {
     assert!(matches!(by_tuple.encode(&mut out), Err(Error::InvalidValue { .. })));
 }
 
-/// serde_json would write them as `null`.
+/// `serde_json` would write them as `null`.
 #[test]
 fn numbers_that_are_not_finite_are_not_written() {
     #[derive(Clone, Serialize)]
