@@ -9,7 +9,8 @@ use crate::target::found::{self, CHECK, Found, ROW_SECURITY};
 pub(super) fn refuse(verb: Verb, findings: &[Found]) -> Result<(), Error> {
     found::refuse_any(findings, |found| verb == Verb::Decrypt && found.kind == CHECK)?;
     found::refuse(findings, |kind| match kind {
-        ROW_SECURITY => true,
+        // Rows would be missed, or none could be read.
+        ROW_SECURITY | "collation" | "encoding" => true,
         "too-narrow" | "padded" => !matches!(verb, Verb::Verify | Verb::Decrypt),
         _ => verb != Verb::Verify,
     })

@@ -196,7 +196,8 @@ fn too_long(database: &mut dyn Ask, subject: &Subject, columns: &[Column]) -> Qu
         let longest = database.ask(
             &format!(
                 "SELECT CAST(pg_catalog.max(pg_catalog.octet_length(s.value)) AS pg_catalog.text)
-                FROM (SELECT pg_catalog.concat(t.{name}) COLLATE pg_catalog.\"C\" AS value FROM {} AS t) AS s
+                FROM (SELECT pg_catalog.concat(t.{name}) COLLATE pg_catalog.\"C\" AS value FROM {} AS t
+                    WHERE t.{name} IS NOT NULL) AS s
                 WHERE NOT pg_catalog.starts_with(s.value, \0)",
                 subject.sql
             ),
