@@ -22,27 +22,33 @@ pub(super) struct Agreement<'a, DB: Dialect> {
     before: u64,
     /// Whether they are still the same after the walk.
     is_of_all: bool,
+    most: u64,
 }
 
 impl<'a, DB: Dialect> Agreement<'a, DB> {
-    /// Counts the rows before a walk. `writes` says whether rows that are done need no further visit.
+    /// Counts the rows before a walk. `writes` says whether rows that are done need no further visit, `may_add` whether a
+    /// trigger may add rows for those that are written.
     pub(super) fn begin<Conn>(
         connection: &mut Conn,
         table: &'a Arc<Table<DB>>,
         plan: &'a Plan,
         writes: bool,
+        may_add: bool,
     ) -> QueryResult<Self>
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let mut agreement = Self { table, plan, before: 0, is_of_all: false };
+        let mut agreement = Self { table, plan, before: 0, is_of_all: false, most: u64::MAX };
         let is_same_after = match &plan.which {
             Which::All => true,
             Which::WithoutPrefix(prefixes) => prefixes.is_empty(),
             Which::WithPrefix(_) | Which::ToFill => false,
         };
         agreement.is_of_all = !writes || is_same_after;
-        agreement.before = agreement.count(connection)?;
+        if agreement.is_of_all || may_add {
+            agreement.before = agreement.count(connection)?;
+            agreement.most = agreement.before.saturating_mul(2).saturating_add(ADDED);
+        }
         Ok(agreement)
     }
 
@@ -53,7 +59,7 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
 
     /// How many rows a pass reads at most: those that there were, and as many again that were added meanwhile.
     pub(super) fn most(&self) -> u64 {
-        self.before.saturating_mul(2).saturating_add(ADDED)
+        self.most
     }
 
     /// How many rows the last pass has not reached.

@@ -13,7 +13,7 @@ use super::keyless;
 use super::pace::Pace;
 use super::pass::{Pass, Progress};
 use super::run_batch::{Settings, plan, run_batch};
-use super::sql::changers::CountChangers;
+use super::sql::changers::{CountChangers, ReadState};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row_key::RowKey;
@@ -216,10 +216,17 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        let table = connection.resolve(&self.table)?;
+        let mut table = connection.resolve(&self.table)?;
         refuse_unsafe(&self.table, &self.task.surveyed(), connection)?;
         let Plan { written, .. } = plan(&*self.task)?;
         let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
+        if asks {
+            // Before it is asked what may change a value, so that nothing comes in between.
+            let state = connection.read_state(ReadState::new(&table)?)?;
+            let mut found = Arc::unwrap_or_clone(table);
+            found.state = state;
+            table = Arc::new(found);
+        }
         let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written)?)? > 0;
         let longest = if self.task.writes() { connection.longest_statement()? } else { None };
         Ok((table, Settings { may_change, longest, ..self.settings }))
@@ -250,7 +257,7 @@ impl<DB: Backend> Walk<DB> {
         let (table, settings) = self.prepare(first)?;
         let plan = plan(&*self.task)?;
         let writes = self.task.writes() && !self.settings.dry_run;
-        let agreement = Agreement::begin(first, &table, &plan, writes)?;
+        let agreement = Agreement::begin(first, &table, &plan, writes, settings.may_change)?;
         let pace = Pace::new(self.rate);
         let limit = pace.limit(self.settings.limit);
         let mut walked = Walked::default();

@@ -11,7 +11,7 @@ use super::bystanders::Bystanders;
 use super::failure::{ends_walk, is_transient};
 use super::retries::Retries;
 use super::sql::bind::{Bytes, StoredColumn, Values};
-use super::sql::changers::{CountChangers, CountTouched};
+use super::sql::changers::{CountChangers, CountTouched, ReadState};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::probe::Probe;
@@ -239,6 +239,10 @@ impl<DB: Dialect> Writer<'_, DB> {
     {
         if self.may_change {
             return Ok(false);
+        }
+        let state = &self.table.state;
+        if state.is_some() && connection.read_state(ReadState::new(self.table)?)? == *state {
+            return Ok(true);
         }
         match connection.count_changers(CountChangers::new(self.table, &self.plan.written)?)? {
             0 => Ok(true),

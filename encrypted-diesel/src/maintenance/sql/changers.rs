@@ -7,9 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::result::QueryResult;
 #[cfg(feature = "postgres")]
 use diesel::sql_types::Array;
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use diesel::sql_types::Text;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::bind::StoredColumn;
 use super::dialect::Dialect;
@@ -21,6 +19,13 @@ pub(in crate::maintenance) trait Changers: Dialect {
     /// How many triggers, rules and the like may change what an update writes into columns. An envelope is ASCII, so
     /// 0 proves that it is stored as it is.
     fn count<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()>;
+
+    /// What the catalog says of the table in one row: while it stays the same, nothing that may change a value was added.
+    /// NULL where it does not tell.
+    fn state<'b>(pass: &mut AstPass<'_, 'b, Self>, _: &'b Asked<Self>) -> QueryResult<()> {
+        pass.push_sql("SELECT NULL");
+        Ok(())
+    }
 
     /// How many rows this session has written so far. NULL if no trigger can write other rows than the statement does.
     fn touched<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()>;
@@ -42,6 +47,9 @@ pub(in crate::maintenance) struct Asked<DB: Backend> {
 
 /// Counts what may change a value.
 pub(in crate::maintenance) struct CountChangers<DB: Backend>(Asked<DB>);
+
+/// Reads the state of the table.
+pub(in crate::maintenance) struct ReadState<DB: Backend>(Asked<DB>);
 
 /// Counts the rows that were written.
 pub(in crate::maintenance) struct CountTouched<DB: Backend>(Asked<DB>);
@@ -66,6 +74,12 @@ impl<DB: Dialect> CountChangers<DB> {
     }
 }
 
+impl<DB: Dialect> ReadState<DB> {
+    pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>) -> QueryResult<Self> {
+        Asked::new(table, &[]).map(Self)
+    }
+}
+
 impl<DB: Dialect> CountTouched<DB> {
     pub(in crate::maintenance) fn new(table: &Arc<Table<DB>>, columns: &[StoredColumn]) -> QueryResult<Self> {
         Asked::new(table, columns).map(Self)
@@ -75,6 +89,12 @@ impl<DB: Dialect> CountTouched<DB> {
 impl<DB: Changers> QueryFragment<DB> for CountChangers<DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         DB::count(&mut pass, &self.0)
+    }
+}
+
+impl<DB: Changers> QueryFragment<DB> for ReadState<DB> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        DB::state(&mut pass, &self.0)
     }
 }
 
@@ -88,11 +108,16 @@ impl<DB: Backend> Query for CountChangers<DB> {
     type SqlType = BigInt;
 }
 
+impl<DB: Backend> Query for ReadState<DB> {
+    type SqlType = Nullable<Text>;
+}
+
 impl<DB: Backend> Query for CountTouched<DB> {
     type SqlType = Nullable<BigInt>;
 }
 
 statement!(CountChangers);
+statement!(ReadState);
 statement!(CountTouched);
 
 #[cfg(feature = "mysql")]
@@ -226,6 +251,20 @@ impl Changers for diesel::pg::Pg {
                         OPERATOR(pg_catalog.=) ANY ('{text,varchar,bytea}'::pg_catalog.regtype[])
             ) AS changer",
         );
+        Ok(())
+    }
+
+    /// A table without triggers and rules. What else changes values changes its row in `pg_class`, or adds an index.
+    fn state<'b>(pass: &mut AstPass<'_, 'b, Self>, asked: &'b Asked<Self>) -> QueryResult<()> {
+        pass.push_sql(
+            "SELECT CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relhastriggers AND NOT c.relhasrules
+                THEN pg_catalog.concat_ws(' ', c.xmin, c.relchecks, (SELECT pg_catalog.count(*)
+                    FROM pg_catalog.pg_index AS i WHERE i.indrelid OPERATOR(pg_catalog.=) c.oid)) END
+            FROM pg_catalog.pg_class AS c
+            WHERE c.oid OPERATOR(pg_catalog.=) CAST(CAST(",
+        );
+        pass.push_bind_param::<Text, _>(&asked.table.full_name)?;
+        pass.push_sql(" AS pg_catalog.regclass) AS pg_catalog.oid)");
         Ok(())
     }
 

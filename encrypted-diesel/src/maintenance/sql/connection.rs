@@ -7,7 +7,7 @@ use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::result::{Error as DieselError, QueryResult};
 
 use super::ask::Ask;
-use super::changers::{Changers, CountChangers, CountTouched};
+use super::changers::{Changers, CountChangers, CountTouched, ReadState};
 use super::count::{Count, CountByKey};
 use super::dialect::Dialect;
 use super::longest::Longest;
@@ -54,6 +54,9 @@ pub trait WalkConnection: Connection<Backend: Dialect> + Ask {
     fn count_changers(&mut self, count: CountChangers<Self::Backend>) -> QueryResult<i64>;
 
     #[doc(hidden)]
+    fn read_state(&mut self, state: ReadState<Self::Backend>) -> QueryResult<Option<String>>;
+
+    #[doc(hidden)]
     fn count_touched(&mut self, count: CountTouched<Self::Backend>) -> QueryResult<Option<i64>>;
 
     /// The longest statement that the server takes, in bytes, if it has a limit.
@@ -78,6 +81,7 @@ where
     for<'query> ReadBack<DB>: LoadQuery<'query, Conn, RawRow>,
     for<'query> Longest<DB>: LoadQuery<'query, Conn, i64>,
     for<'query> CountChangers<DB>: LoadQuery<'query, Conn, i64>,
+    for<'query> ReadState<DB>: LoadQuery<'query, Conn, Option<String>>,
     for<'query> CountTouched<DB>: LoadQuery<'query, Conn, Option<i64>>,
     for<'query> CountByKey<DB>: LoadQuery<'query, Conn, Count>,
     for<'query> Question<DB>: LoadQuery<'query, Conn, RawRow>,
@@ -127,6 +131,10 @@ where
 
     fn count_changers(&mut self, count: CountChangers<DB>) -> QueryResult<i64> {
         count.get_result(self)
+    }
+
+    fn read_state(&mut self, state: ReadState<DB>) -> QueryResult<Option<String>> {
+        state.get_result(self)
     }
 
     fn count_touched(&mut self, count: CountTouched<DB>) -> QueryResult<Option<i64>> {

@@ -65,7 +65,7 @@ pub(super) mod sealed {
         const READS_OLD: bool;
         /// Whether rows are read one by one, so that a reader can stop. Other clients hold all rows of a result.
         const STREAMS: bool;
-        /// The length in bytes.
+        /// The length in bytes, as text.
         const LENGTH: &'static str;
         /// How many rows are read back at most in one statement.
         const READ_BACK_ROWS: usize;
@@ -152,7 +152,7 @@ dialect! { diesel::pg::Pg {
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     READS_OLD: bool = false;
     STREAMS: bool = false;
-    LENGTH: &'static str = "pg_catalog.octet_length({})";
+    LENGTH: &'static str = "CAST(pg_catalog.octet_length({}) AS pg_catalog.text)";
     READ_BACK_ROWS: usize = usize::MAX;
     WRITES_UTC: bool = false;
     ROWS: usize = usize::MAX;
@@ -187,7 +187,7 @@ dialect! { diesel::mysql::Mysql {
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = true;
     STREAMS: bool = false;
-    LENGTH: &'static str = "octet_length({})";
+    LENGTH: &'static str = "CAST(octet_length({}) AS CHAR)";
     READ_BACK_ROWS: usize = 1_000;
     WRITES_UTC: bool = false;
     ROWS: usize = 1;

@@ -193,9 +193,7 @@ impl<DB: Binds> Select<DB> {
     fn column_lengths(&self, pass: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
         for (position, column) in self.columns.iter().enumerate() {
             pass.push_sql(if position > 0 { ", " } else { "" });
-            fill(pass, DB::TO_TEXT, |pass| {
-                fill(pass, DB::LENGTH, |pass| measured(pass, &self.table, *column))
-            })?;
+            fill(pass, DB::LENGTH, |pass| measured(pass, &self.table, *column))?;
         }
         Ok(())
     }

@@ -22,6 +22,8 @@ pub(in crate::maintenance) struct Table<DB: Backend> {
     pub(super) full_name: String,
     /// Encrypted columns that must not change while others are written.
     pub(in crate::maintenance) guarded: Vec<StoredColumn>,
+    /// What the catalog said of it when a walk began, if that shows whether something has changed since.
+    pub(in crate::maintenance) state: Option<String>,
     /// How columns of other types are read, by their names. Empty until it is resolved.
     pub(super) texts: BTreeMap<String, TextForm>,
 }
@@ -35,6 +37,7 @@ impl<DB: Backend> Table<DB> {
             name: Arc::new(name),
             key,
             full_name: String::new(),
+            state: None,
             guarded: Vec::new(),
             texts: BTreeMap::new(),
         }
@@ -54,11 +57,12 @@ impl<DB: Backend> Table<DB> {
 
 impl<DB: Backend> Clone for Table<DB> {
     fn clone(&self) -> Self {
-        let Self { name, key, full_name, guarded, texts } = self;
+        let Self { name, key, full_name, state, guarded, texts } = self;
         Self {
             name: Arc::clone(name),
             key: key.clone(),
             full_name: full_name.clone(),
+            state: state.clone(),
             guarded: guarded.clone(),
             texts: texts.clone(),
         }
