@@ -9,7 +9,7 @@ use crate::project::{Project, SOON, key, keyring, output_within, text, wait_unti
 
 const ROWS: u32 = 90;
 const WRITERS: u32 = 3;
-const WRITES: u32 = 300;
+const WRITES: u32 = 2_000;
 
 on_each_backend!(
     no_update_is_lost_while_two_processes_rotate,

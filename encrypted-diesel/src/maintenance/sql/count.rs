@@ -86,7 +86,9 @@ impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
             true => array::elements(&mut pass, &self.table, self.column)?,
             false => self.table.name.walk_ast(pass.reborrow())?,
         }
-        pass.push_sql(" AS t) AS n GROUP BY kind, id");
+        pass.push_sql(" AS t");
+        pass.push_sql(DB::BY_ITSELF);
+        pass.push_sql(") AS n GROUP BY kind, id");
         Ok(())
     }
 }

@@ -63,6 +63,8 @@ pub(super) mod sealed {
         const SNAPSHOT: Option<&'static str>;
         /// Whether a transaction reads rows as they were when it first read, even if they were changed since.
         const READS_OLD: bool;
+        /// Ends a subquery that is to be evaluated by itself. Otherwise, SQLite sorts whole values to group a few bytes of them.
+        const BY_ITSELF: &'static str;
         /// Whether rows are read one by one, so that a reader can stop. Other clients hold all rows of a result.
         const STREAMS: bool;
         /// The length in bytes, as text.
@@ -113,6 +115,7 @@ dialect! { diesel::sqlite::Sqlite {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = false;
+    BY_ITSELF: &'static str = " LIMIT -1";
     STREAMS: bool = true;
     LENGTH: &'static str = "length(CAST({} AS BLOB))";
     READ_BACK_ROWS: usize = 1_000;
@@ -151,6 +154,7 @@ dialect! { diesel::pg::Pg {
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     READS_OLD: bool = false;
+    BY_ITSELF: &'static str = "";
     STREAMS: bool = false;
     LENGTH: &'static str = "CAST(pg_catalog.octet_length({}) AS pg_catalog.text)";
     READ_BACK_ROWS: usize = usize::MAX;
@@ -186,6 +190,7 @@ dialect! { diesel::mysql::Mysql {
     SETTLE: Option<&'static str> = None;
     SNAPSHOT: Option<&'static str> = None;
     READS_OLD: bool = true;
+    BY_ITSELF: &'static str = "";
     STREAMS: bool = false;
     LENGTH: &'static str = "CAST(octet_length({}) AS CHAR)";
     READ_BACK_ROWS: usize = 1_000;

@@ -21,7 +21,8 @@ pub(in crate::maintenance) struct VerifyIndexes(pub(in crate::maintenance) Arc<I
 impl Task for Reindex {
     fn plan(&self, keyring: &Keyring) -> Result<Plan, Error> {
         let plan = VerifyIndexes(Arc::clone(&self.0)).plan(keyring)?;
-        Ok(Plan { written: self.0.indexes.clone(), compared: self.0.values.clone(), ..plan })
+        // The indexes as well, so that of two walks one writes a row.
+        Ok(Plan { written: self.0.indexes.clone(), compared: plan.read.clone(), ..plan })
     }
 
     fn surveyed(&self) -> Vec<Surveyed> {
