@@ -7,6 +7,7 @@ use diesel::result::QueryResult;
 use sha2::{Digest, Sha256};
 
 use super::sql::bind::StoredColumn;
+use super::sql::changers::CountTouched;
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::row::Row;
@@ -17,12 +18,75 @@ use super::sql::table::Table;
 /// How many rows are read at a time.
 const ROWS: usize = 1_000;
 
+/// How they are watched.
+#[derive(Clone, Copy)]
+pub(super) enum Watch {
+    /// By how many rows are written.
+    Count,
+    /// By their content. Each look reads the whole table.
+    Content,
+}
+
+/// What was seen of them before a write.
+pub(super) enum Seen {
+    Count(i64),
+    Content(Bystanders),
+}
+
+impl Seen {
+    /// Looks at all rows but some. `None` if no trigger can write them.
+    pub(super) fn of<DB, Conn>(
+        watch: Watch,
+        connection: &mut Conn,
+        table: &Arc<Table<DB>>,
+        columns: &[StoredColumn],
+        but: &HashSet<&RowKey>,
+    ) -> QueryResult<Option<Self>>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        match watch {
+            Watch::Count => {
+                let touched = connection.count_touched(CountTouched::new(table, columns)?)?;
+                Ok(touched.map(Self::Count))
+            }
+            Watch::Content => {
+                Bystanders::see(connection, table, columns, but).map(|seen| Some(Self::Content(seen)))
+            }
+        }
+    }
+
+    /// Whether they are as they were, after a statement has written this many rows. `None` if more were written, which
+    /// may have been any.
+    pub(super) fn is_unchanged<DB, Conn>(
+        &self,
+        connection: &mut Conn,
+        table: &Arc<Table<DB>>,
+        columns: &[StoredColumn],
+        written: usize,
+    ) -> QueryResult<Option<bool>>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        match self {
+            Self::Count(before) => {
+                let after = connection.count_touched(CountTouched::new(table, columns)?)?;
+                let touched = after.and_then(|after| usize::try_from(after - before).ok());
+                Ok((touched == Some(written)).then_some(true))
+            }
+            Self::Content(others) => others.are_unchanged(connection, table, columns).map(Some),
+        }
+    }
+}
+
 /// All rows of a table but some, as they were: 16 bytes of memory for each.
 pub(super) struct Bystanders(HashSet<u128>);
 
 impl Bystanders {
     /// Reads the whole table.
-    pub(super) fn see<DB, Conn>(
+    fn see<DB, Conn>(
         connection: &mut Conn,
         table: &Arc<Table<DB>>,
         columns: &[StoredColumn],
@@ -42,7 +106,7 @@ impl Bystanders {
     }
 
     /// Whether they are all still there, unchanged. Reads the whole table again; rows that were added do not matter.
-    pub(super) fn are_unchanged<DB, Conn>(
+    fn are_unchanged<DB, Conn>(
         &self,
         connection: &mut Conn,
         table: &Arc<Table<DB>>,

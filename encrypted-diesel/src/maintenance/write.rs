@@ -7,11 +7,11 @@ use std::sync::Arc;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
-use super::bystanders::Bystanders;
+use super::bystanders::{Seen, Watch};
 use super::failure::{ends_walk, is_transient};
 use super::retries::Retries;
 use super::sql::bind::{Bytes, StoredColumn, Values};
-use super::sql::changers::{CountChangers, CountTouched, ReadState};
+use super::sql::changers::{CountChangers, ReadState};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::probe::Probe;
@@ -39,21 +39,6 @@ pub(super) struct Writer<'a, DB: Dialect> {
 
 /// How often deferred triggers are run before the look.
 const SETTLES: usize = 4;
-
-/// How the rows that are not written are watched.
-#[derive(Clone, Copy)]
-enum Watch {
-    /// By how many rows are written.
-    Count,
-    /// By their content. Each look reads the whole table.
-    Content,
-}
-
-/// What was seen of them before.
-enum Seen {
-    Count(i64),
-    Content(Bystanders),
-}
 
 /// Why a range of rows was not written.
 enum Fault {
@@ -228,7 +213,12 @@ impl<DB: Dialect> Writer<'_, DB> {
                 _ if self.is_stored(connection, range.clone())? => {}
                 _ => return Err(Fault::Altered),
             }
-            self.are_others_unchanged(connection, before, written)
+            let Some(before) = before else { return Ok(()) };
+            match before.is_unchanged(connection, self.table, &self.columns(), written)? {
+                Some(true) => Ok(()),
+                Some(false) => Err(Fault::Altered),
+                None => Err(Fault::Others),
+            }
         })
     }
 
@@ -266,42 +256,8 @@ impl<DB: Dialect> Writer<'_, DB> {
         if !self.may_change {
             return Ok(None);
         }
-        let columns = self.columns();
-        match watch {
-            Watch::Count => {
-                let touched = connection.count_touched(CountTouched::new(self.table, &columns)?)?;
-                Ok(touched.map(Seen::Count))
-            }
-            Watch::Content => {
-                let but = self.changes.rows[range].iter().collect();
-                let others = Bystanders::see(connection, self.table, &columns, &but)?;
-                Ok(Some(Seen::Content(others)))
-            }
-        }
-    }
-
-    fn are_others_unchanged<Conn>(
-        &self,
-        connection: &mut Conn,
-        before: Option<Seen>,
-        written: usize,
-    ) -> Result<(), Fault>
-    where
-        Conn: WalkConnection<Backend = DB>,
-    {
-        let columns = self.columns();
-        match before {
-            None => Ok(()),
-            Some(Seen::Count(before)) => {
-                let after = connection.count_touched(CountTouched::new(self.table, &columns)?)?;
-                let only = after.is_some_and(|after| usize::try_from(after - before) == Ok(written));
-                if only { Ok(()) } else { Err(Fault::Others) }
-            }
-            Some(Seen::Content(others)) => {
-                let unchanged = others.are_unchanged(connection, self.table, &columns)?;
-                if unchanged { Ok(()) } else { Err(Fault::Altered) }
-            }
-        }
+        let but = self.changes.rows[range].iter().collect();
+        Seen::of(watch, connection, self.table, &self.columns(), &but)
     }
 
     /// How many rows one update writes at most. A list cannot hold arrays.
