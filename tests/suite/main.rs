@@ -13,6 +13,7 @@ mod full_text_search;
 mod logger;
 mod multi_cfg;
 mod security_case;
+mod slow;
 
 mod sqlite;
 mod sqlite_file;

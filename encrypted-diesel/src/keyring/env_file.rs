@@ -1,6 +1,6 @@
 //! A file of settings such as `.env`, and what it says about one variable.
 //!
-//! dotenvy parses it. What it does not tell is looked up in the text: the line, names that are set twice, and `$`. Only
+//! dotenvy parses it. It does not tell the line, names that are set twice, or `$`, so the text is searched for these. Only
 //! a line that is about the wanted variable can be an error; no message shows a line.
 
 mod line;

@@ -18,11 +18,10 @@ const ADDED: u64 = 10_000;
 pub(super) struct Agreement<'a, DB: Dialect> {
     table: &'a Arc<Table<DB>>,
     plan: &'a Plan,
-    /// How many there were.
-    before: u64,
+    /// How many there were, if they were counted.
+    before: Option<u64>,
     /// Whether they are still the same after the walk.
     is_of_all: bool,
-    most: u64,
 }
 
 impl<'a, DB: Dialect> Agreement<'a, DB> {
@@ -38,16 +37,14 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let mut agreement = Self { table, plan, before: 0, is_of_all: false, most: u64::MAX };
         let is_same_after = match &plan.which {
             Which::All => true,
             Which::WithoutPrefix(prefixes) => prefixes.is_empty(),
             Which::WithPrefix(_) | Which::ToFill => false,
         };
-        agreement.is_of_all = !writes || is_same_after;
+        let mut agreement = Self { table, plan, before: None, is_of_all: !writes || is_same_after };
         if agreement.is_of_all || may_add {
-            agreement.before = agreement.count(connection)?;
-            agreement.most = agreement.before.saturating_mul(2).saturating_add(ADDED);
+            agreement.before = Some(agreement.count(connection)?);
         }
         Ok(agreement)
     }
@@ -57,9 +54,10 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
         self.is_of_all
     }
 
-    /// How many rows a pass reads at most: those that there were, and as many again that were added meanwhile.
+    /// How many rows a pass reads at most: those that there were, and as many again that were added meanwhile. All, if no
+    /// trigger adds any.
     pub(super) fn most(&self) -> u64 {
-        self.most
+        self.before.map_or(u64::MAX, |before| before.saturating_mul(2).saturating_add(ADDED))
     }
 
     /// How many rows the last pass has not reached.
@@ -71,7 +69,7 @@ impl<'a, DB: Dialect> Agreement<'a, DB> {
     {
         let now = self.count(connection)?;
         Ok(match self.is_of_all {
-            true if self.before == now => now.saturating_sub(walked.read),
+            true if self.before == Some(now) => now.saturating_sub(walked.read),
             true => 0,
             false => now.saturating_sub(walked.left + walked.missed),
         })

@@ -40,7 +40,7 @@ impl Seen {
         connection: &mut Conn,
         table: &Arc<Table<DB>>,
         columns: &[StoredColumn],
-        but: &HashSet<&RowKey>,
+        but: &[RowKey],
     ) -> QueryResult<Option<Self>>
     where
         DB: Dialect,
@@ -90,12 +90,13 @@ impl Bystanders {
         connection: &mut Conn,
         table: &Arc<Table<DB>>,
         columns: &[StoredColumn],
-        but: &HashSet<&RowKey>,
+        but: &[RowKey],
     ) -> QueryResult<Self>
     where
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
+        let but: HashSet<_> = but.iter().collect();
         let mut seen = HashSet::new();
         each_row(connection, table, columns, |row| {
             if !but.contains(&row.key) {

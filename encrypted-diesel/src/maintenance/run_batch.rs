@@ -155,7 +155,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
             })
         });
         let done = match done {
-            // Some kinds of errors are not told apart at the commit. What it is shows without the locks.
+            // At a commit, Diesel does not tell all kinds of errors apart. Without locks, the rows show the cause.
             Err(DieselError::DatabaseError(
                 DatabaseErrorKind::Unknown | DatabaseErrorKind::SerializationFailure,
                 _,

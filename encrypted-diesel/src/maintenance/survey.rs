@@ -17,6 +17,8 @@ mod postgres;
 mod samples;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod statistics;
 mod subject;
 mod trigger_text;
 

@@ -197,11 +197,11 @@ impl<DB: Backend> Walk<DB> {
     {
         // Without locks, even if the walk shares: a skipped row would not be counted, and no pass would come back to it.
         let cursor = Cursor::after(after);
-        let (table, settings) = self.prepare(connection)?;
+        let (table, plan, settings) = self.prepare(connection)?;
         let mut batch = Batch::default();
         run_batch(&table, &*self.task, connection, &cursor, &settings, &|| false, &mut batch)?;
         if batch.last.is_none() {
-            keyless::report(connection, &table, &plan(&*self.task)?, self.settings.limit, |keyless| {
+            keyless::report(connection, &table, &plan, self.settings.limit, |keyless| {
                 batch.read += keyless.read;
                 batch.bad.extend(keyless.bad);
             })?;
@@ -211,14 +211,14 @@ impl<DB: Backend> Walk<DB> {
 
     /// Finds the table, refuses it if rows would be missed or values could be lost, and asks what may change a value that
     /// is written into it.
-    fn prepare<Conn>(&self, connection: &mut Conn) -> QueryResult<(Arc<Table<DB>>, Settings)>
+    fn prepare<Conn>(&self, connection: &mut Conn) -> QueryResult<(Arc<Table<DB>>, Plan, Settings)>
     where
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
         let mut table = connection.resolve(&self.table)?;
         refuse_unsafe(&self.table, &self.task.surveyed(), connection)?;
-        let Plan { written, .. } = plan(&*self.task)?;
+        let plan = plan(&*self.task)?;
         let asks = self.task.writes() && !self.task.writes_plaintext() && !self.settings.dry_run;
         if asks {
             // Before it is asked what may change a value, so that nothing comes in between.
@@ -227,9 +227,9 @@ impl<DB: Backend> Walk<DB> {
             found.state = state;
             table = Arc::new(found);
         }
-        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &written)?)? > 0;
+        let may_change = !asks || connection.count_changers(CountChangers::new(&table, &plan.written)?)? > 0;
         let longest = if self.task.writes() { connection.longest_statement()? } else { None };
-        Ok((table, Settings { may_change, longest, ..self.settings }))
+        Ok((table, plan, Settings { may_change, longest, ..self.settings }))
     }
 
     /// Whether rows are locked as they are read: a walk that writes nothing needs no locks.
@@ -254,8 +254,7 @@ impl<DB: Backend> Walk<DB> {
         let Some(first) = connections.first_mut() else {
             return Err(DieselError::QueryBuilderError("a walk needs a connection".into()));
         };
-        let (table, settings) = self.prepare(first)?;
-        let plan = plan(&*self.task)?;
+        let (table, plan, settings) = self.prepare(first)?;
         let writes = self.task.writes() && !self.settings.dry_run;
         let agreement = Agreement::begin(first, &table, &plan, writes, settings.may_change)?;
         let pace = Pace::new(self.rate);

@@ -82,49 +82,50 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        let fault = match self.attempt_with_retries(connection, range.clone()) {
-            Ok(()) => {
-                batch.written += range.len();
-                return Ok(());
-            }
-            Err(Fault::Nothing) => return self.name_swallowed(connection, range, batch),
-            Err(Fault::Failed(error)) if self.ends_walk(&error, connection) => return Err(error),
-            Err(fault) => fault,
-        };
+        let Some(fault) = self.try_range(connection, range.clone(), batch)? else { return Ok(()) };
         if range.len() > 1 {
             let middle = range.start + range.len() / 2;
             self.write_range(connection, range.start..middle, batch)?;
             return self.write_range(connection, middle..range.end, batch);
         }
+        // Once more, if the reason is unknown: a deadlock is such a reason, and resolved by now.
         let fault = match fault {
             Fault::Failed(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)) => {
-                return self.write_again(connection, range, batch);
+                match self.try_range(connection, range.clone(), batch)? {
+                    None => return Ok(()),
+                    // Neither written nor bad, so it is missed, and another pass visits it.
+                    Some(Fault::Failed(_)) if self.is_locked(connection, range.clone()) => return Ok(()),
+                    Some(fault) => fault,
+                }
             }
             fault => fault,
         };
         self.leave(range.start, fault, batch)
     }
 
-    /// Writes a row once more that failed for an unknown reason: a deadlock is such a reason, and resolved by now.
-    fn write_again<Conn>(
+    /// Writes all rows of a range in one transaction, or returns why none was written, unless somebody else has changed
+    /// them all.
+    ///
+    /// # Errors
+    ///
+    /// Those that end the walk.
+    fn try_range<Conn>(
         &self,
         connection: &mut Conn,
         range: Range<usize>,
         batch: &mut Batch,
-    ) -> QueryResult<()>
+    ) -> QueryResult<Option<Fault>>
     where
         Conn: WalkConnection<Backend = DB>,
     {
         match self.attempt_with_retries(connection, range.clone()) {
             Ok(()) => {
                 batch.written += range.len();
-                Ok(())
+                Ok(None)
             }
-            Err(Fault::Nothing) => self.name_swallowed(connection, range, batch),
+            Err(Fault::Nothing) => self.name_swallowed(connection, range, batch).map(|()| None),
             Err(Fault::Failed(error)) if self.ends_walk(&error, connection) => Err(error),
-            // Neither written nor bad, so it is missed, and another pass visits it.
-            Err(Fault::Failed(_)) if self.is_locked(connection, range.clone()) => Ok(()),
-            Err(fault) => self.leave(range.start, fault, batch),
+            Err(fault) => Ok(Some(fault)),
         }
     }
 
@@ -256,8 +257,7 @@ impl<DB: Dialect> Writer<'_, DB> {
         if !self.may_change {
             return Ok(None);
         }
-        let but = self.changes.rows[range].iter().collect();
-        Seen::of(watch, connection, self.table, &self.columns(), &but)
+        Seen::of(watch, connection, self.table, &self.columns(), &self.changes.rows[range])
     }
 
     /// How many rows one update writes at most. A list cannot hold arrays.

@@ -1,17 +1,15 @@
 //! Walks through arrays of encrypted values, on PostgreSQL.
 
-use std::cell::RefCell;
-
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types;
 use encrypted_diesel::maintenance::{EncryptedColumn, Problem, Walk};
-use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
 use encrypted_diesel::{Encrypted, EncryptedBinary, EncryptedText, Error, Keyring};
 
 use super::behaviour::key;
 use super::behaviour::maintenance::{Walked, walk};
 use super::{Backend, Database, connect};
+use crate::slow::{Slow, meanwhile_once};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -279,26 +277,6 @@ fn no_function_or_cast_of_a_guest_is_called() {
     });
 }
 
-thread_local! {
-    /// What happens while an element is worked on.
-    static MEANWHILE: RefCell<Option<Box<dyn FnMut()>>> = const { RefCell::new(None) };
-}
-
-struct Slow(String);
-
-impl Plaintext for Slow {
-    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-        self.0.encode(out)
-    }
-}
-
-impl FromPlaintext for Slow {
-    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        MEANWHILE.with_borrow_mut(|happens| happens.take().into_iter().for_each(|mut happens| happens()));
-        String::decode(plaintext).map(Self)
-    }
-}
-
 /// Somebody else changes an array between reading and writing. It is visited again.
 #[test]
 fn a_changed_array_is_not_overwritten() {
@@ -307,9 +285,9 @@ fn a_changed_array_is_not_overwritten() {
         .get_result(&mut connection)
         .unwrap();
     let mut somebody = PgConnection::establish(&crate::postgres::url_of(&schema)).unwrap();
-    MEANWHILE.set(Some(Box::new(move || {
+    meanwhile_once(move || {
         somebody.batch_execute("UPDATE tagged SET tags = '{new,NULL}' WHERE id = 1").unwrap();
-    })));
+    });
     let slow = EncryptedColumn::<Backend>::array::<tagged::tags, Slow>();
     old().scope(|| {
         let mut missed = 0;

@@ -1,15 +1,13 @@
 //! A trigger that changes an encrypted column whenever another one is written.
 
-use std::cell::RefCell;
-
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::{BlindIndexes, EncryptedColumn, Problem, Walk};
-use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
-use encrypted_diesel::{Encrypted, EncryptedText, Error, Indexed, Keyring};
+use encrypted_diesel::{Encrypted, EncryptedText, Indexed, Keyring};
 
 use super::behaviour::key;
 use super::{Backend, Database, Shared, connect, faults};
+use crate::slow::{Slow, meanwhile_once};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -146,26 +144,6 @@ fn the_indexes_of_a_column_are_guarded_without_a_word() {
     }
 }
 
-thread_local! {
-    /// What happens while a value is worked on.
-    static MEANWHILE: RefCell<Option<Box<dyn FnMut()>>> = const { RefCell::new(None) };
-}
-
-struct Slow(String);
-
-impl Plaintext for Slow {
-    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-        self.0.encode(out)
-    }
-}
-
-impl FromPlaintext for Slow {
-    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        MEANWHILE.with_borrow_mut(|happens| happens.take().into_iter().for_each(|mut happens| happens()));
-        String::decode(plaintext).map(Self)
-    }
-}
-
 /// The row is visited again, and is not taken for one that a trigger spoils.
 #[test]
 fn another_column_may_be_changed_by_somebody_else() {
@@ -173,12 +151,12 @@ fn another_column_may_be_changed_by_somebody_else() {
     let (mut connection, mut somebody) = (shared.connect(), shared.connect());
     make(&mut connection, faults::SPOILERS[0], "value", "{}value");
     connection.batch_execute("UPDATE guarded SET value = 'plaintext'").unwrap();
-    MEANWHILE.set(Some(Box::new(move || {
+    meanwhile_once(move || {
         new().scope(|| {
             let changed: Others = Other("Changed".into()).into();
             diesel::update(guarded::table.find(2)).set(changed).execute(&mut somebody).unwrap();
         });
-    })));
+    });
     let walk = EncryptedColumn::<Backend>::new::<guarded::value, Slow>().guarding(&[other()], &[]).encrypt();
     new().scope(|| {
         let mut missed = 0;

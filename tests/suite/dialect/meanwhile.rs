@@ -1,43 +1,16 @@
 //! Rows that somebody else has, or changes between reading and writing.
 
-use std::cell::RefCell;
 use std::time::{Duration, Instant};
 use std::{sync, thread};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use encrypted_diesel::maintenance::EncryptedColumn;
-use encrypted_diesel::plaintext::{FromPlaintext, Plaintext, PlaintextWriter, Zeroizing};
 use encrypted_diesel::{EncryptedText, Error, Keyring};
 
 use super::behaviour::{key, raw_samples, samples};
 use super::{Backend, Database, Shared};
-
-type Meanwhile = Box<dyn FnMut()>;
-
-thread_local! {
-    /// What happens while a value is worked on.
-    static MEANWHILE: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
-}
-
-fn meanwhile(happens: impl FnMut() + 'static) {
-    MEANWHILE.set(Some(Box::new(happens)));
-}
-
-struct Slow(String);
-
-impl Plaintext for Slow {
-    fn encode(&self, out: &mut PlaintextWriter) -> Result<(), Error> {
-        self.0.encode(out)
-    }
-}
-
-impl FromPlaintext for Slow {
-    fn decode(plaintext: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
-        MEANWHILE.with_borrow_mut(|happens| happens.as_mut().map(|happens| happens()));
-        String::decode(plaintext).map(Self)
-    }
-}
+use crate::slow::{Slow, meanwhile};
 
 fn text_column() -> EncryptedColumn<Backend> {
     EncryptedColumn::new::<samples::text, EncryptedText>()

@@ -122,7 +122,7 @@ statement!(CountTouched);
 
 #[cfg(feature = "mysql")]
 impl Changers for diesel::mysql::Mysql {
-    /// Triggers are hidden from users without the privilege TRIGGER, so there is no proof.
+    /// MySQL hides triggers from users without the privilege TRIGGER, so nothing can be proved.
     fn count<'b>(pass: &mut AstPass<'_, 'b, Self>, _: &'b Asked<Self>) -> QueryResult<()> {
         pass.push_sql("SELECT 1");
         Ok(())

@@ -145,12 +145,12 @@ dialect! { diesel::pg::Pg {
     TO_BYTES: Option<(&'static str, &'static str)> = None;
     TEXT: (&'static str, &'static str) = ("", " COLLATE pg_catalog.\"C\"");
     BYTES_TO_BYTES: (&'static str, &'static str) = ("", "");
-    // Deferred constraint triggers.
     SELECT: &'static str = "SELECT ";
     UPDATE: &'static str = "UPDATE ";
     LONGEST: Option<&'static str> = None;
     BUSY: &'static [&'static str] = &[];
     BROKEN: &'static [&'static str] = &[];
+    // Deferred constraint triggers.
     SETTLE: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
     SNAPSHOT: Option<&'static str> = Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     READS_OLD: bool = false;

@@ -26,12 +26,12 @@ pub(super) const DOCUMENT: usize = 1_000_000;
 /// After so many bytes, no further step is made.
 const BYTES: usize = 5_000_000;
 
-pub(super) fn unreadable(subject: &Subject, column: &str) -> Finding {
+fn unreadable(subject: &Subject, column: &str) -> Finding {
     let message = "this role may not read it, so it is not known whether it holds encrypted values";
     Finding::new(Severity::Notice, Privilege, subject.column(column), message)
 }
 
-pub(super) fn found(subject: &Subject, column: &str) -> Finding {
+fn found(subject: &Subject, column: &str) -> Finding {
     let message = "it holds encrypted values, alone, in arrays or within documents, but is not declared, \
                    so no walk reaches them";
     Finding::new(Severity::Warning, Undeclared, subject.column(column), message)
@@ -54,9 +54,28 @@ impl Sample<'_> {
     }
 }
 
+/// Names the columns that hold envelopes, and those that may not be read. Each comes with its name and whether it may be
+/// read.
+pub(super) fn find<'c, C: 'c>(
+    subject: &Subject,
+    key: Option<&str>,
+    columns: impl Iterator<Item = (&'c str, bool, &'c C)>,
+    mut question: impl FnMut(&C, &Sample<'_>) -> QueryResult<Vec<Answer>>,
+) -> QueryResult<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (name, may_read, column) in columns.filter(|(name, ..)| subject.surveyed(name).is_none()) {
+        if !may_read {
+            findings.push(unreadable(subject, name));
+        } else if has_envelopes(key, |sample| question(column, sample))? {
+            findings.push(found(subject, name));
+        }
+    }
+    Ok(findings)
+}
+
 /// Whether there are envelopes among the first or the last rows. The question's answer is a row: how many values that are
 /// not NULL were looked at, how many bytes they have, and how many of them hold an envelope.
-pub(super) fn has_envelopes(
+fn has_envelopes(
     key: Option<&str>,
     mut question: impl FnMut(&Sample<'_>) -> QueryResult<Vec<Answer>>,
 ) -> QueryResult<bool> {

@@ -3,8 +3,8 @@
 use diesel::result::QueryResult;
 
 use crate::maintenance::sql::ask::Ask;
-use crate::maintenance::survey::finding::FindingKind::Statistics;
-use crate::maintenance::survey::finding::{Finding, Severity};
+use crate::maintenance::survey::finding::Finding;
+use crate::maintenance::survey::statistics;
 use crate::maintenance::survey::subject::Subject;
 
 /// The smallest and the largest value, and a histogram of others, as far as the user may see them. A value that does not
@@ -28,13 +28,5 @@ pub(super) fn find(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
         ),
         &names,
     )?;
-    let finding = |column: &str| {
-        let surveyed = subject.surveyed(column).filter(|surveyed| surveyed.is_encrypted())?;
-        let message = "the planner's statistics keep plaintext of it until they are made again";
-        Some(
-            Finding::new(Severity::Warning, Statistics, subject.column(surveyed.name), message)
-                .afterwards(format!("ANALYZE TABLE {} PERSISTENT FOR ALL", subject.sql)),
-        )
-    };
-    Ok(rows.into_iter().flatten().flatten().filter_map(|column| finding(&column)).collect())
+    Ok(statistics::found(subject, rows, &format!("ANALYZE TABLE {} PERSISTENT FOR ALL", subject.sql)))
 }

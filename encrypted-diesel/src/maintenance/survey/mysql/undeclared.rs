@@ -14,21 +14,13 @@ pub(super) fn find(
     subject: &Subject,
     columns: &[Column],
 ) -> QueryResult<Vec<Finding>> {
-    let mut findings = Vec::new();
     let is_key = |column: &&Column| subject.key.first() == Some(&column.name.as_str());
     let key = columns.iter().find(is_key).filter(|key| key.may_read).map(|key| quoted(&key.name));
     let others = columns.iter().filter(may_hold_text);
-    for Column { name, may_read, .. } in others.filter(|column| subject.surveyed(&column.name).is_none()) {
-        if !may_read {
-            findings.push(samples::unreadable(subject, name));
-            continue;
-        }
-        let question = |sample: &Sample<'_>| database.ask(&question(subject, name, sample), &[]);
-        if samples::has_envelopes(key.as_deref(), question)? {
-            findings.push(samples::found(subject, name));
-        }
-    }
-    Ok(findings)
+    let others = others.map(|column| (column.name.as_str(), column.may_read, column));
+    samples::find(subject, key.as_deref(), others, |column, sample| {
+        database.ask(&question(subject, &column.name, sample), &[])
+    })
 }
 
 /// MariaDB's JSON is `longtext`.

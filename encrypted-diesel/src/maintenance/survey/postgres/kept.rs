@@ -4,8 +4,8 @@ use diesel::result::QueryResult;
 
 use super::names::TABLE;
 use crate::maintenance::sql::ask::Ask;
-use crate::maintenance::survey::finding::FindingKind::Statistics;
-use crate::maintenance::survey::finding::{Finding, Severity};
+use crate::maintenance::survey::finding::Finding;
+use crate::maintenance::survey::statistics;
 use crate::maintenance::survey::subject::Subject;
 
 /// The text of an array of envelopes.
@@ -31,13 +31,5 @@ pub(super) fn find(database: &mut dyn Ask, subject: &Subject) -> QueryResult<Vec
         ),
         &[&subject.sql],
     )?;
-    let finding = |column: &str| {
-        let surveyed = subject.surveyed(column).filter(|surveyed| surveyed.is_encrypted())?;
-        let message = "the planner's statistics keep plaintext of it until they are made again";
-        Some(
-            Finding::new(Severity::Warning, Statistics, subject.column(surveyed.name), message)
-                .afterwards(format!("ANALYZE {}", subject.sql)),
-        )
-    };
-    Ok(rows.into_iter().flatten().flatten().filter_map(|column| finding(&column)).collect())
+    Ok(statistics::found(subject, rows, &format!("ANALYZE {}", subject.sql)))
 }

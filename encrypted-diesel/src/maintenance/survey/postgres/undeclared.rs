@@ -19,22 +19,13 @@ pub(super) fn find(
     subject: &Subject,
     columns: &[Column],
 ) -> QueryResult<Vec<Finding>> {
-    let mut findings = Vec::new();
     let is_key = |column: &&Column| subject.key.first() == Some(&column.name.as_str());
     let key = columns.iter().find(is_key).filter(|key| key.may_read).map(|key| quoted(&key.name));
-    let others =
-        columns.iter().filter(|column| column.may_hold_text && subject.surveyed(&column.name).is_none());
-    for column in others {
-        if !column.may_read {
-            findings.push(samples::unreadable(subject, &column.name));
-            continue;
-        }
-        let question = |sample: &Sample<'_>| database.ask(&question(subject, column, sample), &[]);
-        if samples::has_envelopes(key.as_deref(), question)? {
-            findings.push(samples::found(subject, &column.name));
-        }
-    }
-    Ok(findings)
+    let others = columns.iter().filter(|column| column.may_hold_text);
+    let others = others.map(|column| (column.name.as_str(), column.may_read, column));
+    samples::find(subject, key.as_deref(), others, |column, sample| {
+        database.ask(&question(subject, column, sample), &[])
+    })
 }
 
 /// Whether a value is NULL is asked by its size, without an operator of its type. Under a collation that is not

@@ -14,15 +14,11 @@ pub(super) fn find(
     subject: &Subject,
     columns: &[Column],
 ) -> QueryResult<Vec<Finding>> {
-    let mut findings = Vec::new();
     let key = subject.key.first().map(|key| quoted(key));
-    for Column { name, .. } in columns.iter().filter(|column| subject.surveyed(&column.name).is_none()) {
-        let question = |sample: &Sample<'_>| database.ask(&question(subject, name, sample), &[]);
-        if samples::has_envelopes(key.as_deref(), question)? {
-            findings.push(samples::found(subject, name));
-        }
-    }
-    Ok(findings)
+    let others = columns.iter().map(|column| (column.name.as_str(), true, column));
+    samples::find(subject, key.as_deref(), others, |column, sample| {
+        database.ask(&question(subject, &column.name, sample), &[])
+    })
 }
 
 /// A text for GLOB ends at its first zero byte, so bytes are read from the first place where an envelope may be.
