@@ -6,8 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::key_id::KeyId;
 
 mod key_error;
+mod register_error;
+mod service_error;
+mod unwrap_error;
 
-pub use key_error::KeyError;
+pub use key_error::{CommandProblem, KeyError};
+pub use register_error::RegisterError;
+pub use service_error::ServiceError;
+pub use unwrap_error::UnwrapError;
 
 /// An error of this crate.
 ///
@@ -25,6 +31,27 @@ pub enum Error {
     /// A keyring with other keys, or that reads other plaintext, is already installed in this process.
     #[error("another keyring is already installed: install one, once, at start-up")]
     AlreadyInitialized,
+
+    /// The new keyring lacks keys of the installed one, under which values or blind indexes may be stored.
+    #[error(
+        "the new keyring lacks the {} of the installed one, which stays: add {} to the list again, or drop {} \
+         explicitly once nothing is stored under {}",
+        keys(ids),
+        them(ids),
+        them(ids),
+        them(ids)
+    )]
+    KeyDropped {
+        /// The keys that it lacks.
+        ids: Vec<KeyId>,
+    },
+
+    /// [`reload`](crate::reload) was called, and the installed keyring was built in code.
+    #[error(
+        "the installed keyring was built in code, so it cannot be read again: build the new one in code as well, and \
+         call `Keyring::replace`"
+    )]
+    NotReloadable,
 
     /// The environment does not name a key.
     #[error(
@@ -144,6 +171,16 @@ pub enum Error {
     /// The operating system returned no random bytes.
     #[error("the operating system's random number generator failed")]
     Random,
+}
+
+fn keys(ids: &[KeyId]) -> String {
+    let noun = if ids.len() == 1 { "key" } else { "keys" };
+    let ids: Vec<_> = ids.iter().map(KeyId::to_string).collect();
+    format!("{noun} {}", ids.join(", "))
+}
+
+fn them(ids: &[KeyId]) -> &'static str {
+    if ids.len() == 1 { "it" } else { "them" }
 }
 
 /// Names a file that the reader of a message may have expected to be read.

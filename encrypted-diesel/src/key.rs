@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use crate::error::Error;
-pub use crate::error::KeyError;
+pub use crate::error::{CommandProblem, KeyError};
 pub use crate::key_id::KeyId;
 use crate::stack;
 
@@ -56,15 +56,7 @@ impl Key {
         Self::from_entry(hex, 1)
     }
 
-    /// Reads the comma-separated keys of `list`.
-    pub(crate) fn parse_list(list: &str) -> Result<Vec<Self>, KeyError> {
-        if list.trim().is_empty() {
-            return Err(KeyError::Empty);
-        }
-        list.split(',').zip(1..).map(|(entry, position)| Self::from_entry(entry, position)).collect()
-    }
-
-    fn from_entry(entry: &str, position: usize) -> Result<Self, KeyError> {
+    pub(crate) fn from_entry(entry: &str, position: usize) -> Result<Self, KeyError> {
         // Some Windows editors start a text with a byte order mark.
         let digits = entry.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
         let length = digits.chars().count();
@@ -90,6 +82,29 @@ impl Key {
         let mut id = [0; KeyId::LEN];
         stack::wiped(|| expand(&bytes, &[b"key id"], &mut id));
         Self { bytes, id: KeyId::from_bytes(id) }
+    }
+
+    /// The length of a [fingerprint](Self::fingerprint) in bytes.
+    pub(crate) const FINGERPRINT_LEN: usize = 16;
+
+    /// The fingerprint of the key in 32 lower-case hex digits, for the `check` of an entry that a
+    /// [service](crate::key_service) unwraps: 128 bits that HKDF-SHA256 derives from the key.
+    ///
+    /// # Security
+    ///
+    /// It is public, and reveals nothing about the key except whether two keys are the same.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(self.fingerprint_bytes())
+    }
+
+    pub(crate) fn has_fingerprint(&self, expected: &[u8; Self::FINGERPRINT_LEN]) -> bool {
+        self.fingerprint_bytes().ct_eq(expected).into()
+    }
+
+    fn fingerprint_bytes(&self) -> [u8; Self::FINGERPRINT_LEN] {
+        let mut bytes = [0; Self::FINGERPRINT_LEN];
+        stack::wiped(|| expand(&self.bytes, &[b"fingerprint"], &mut bytes));
+        bytes
     }
 
     /// The key's public name, derived from its bytes.
@@ -134,10 +149,10 @@ fn malformed(entry: &str, position: usize) -> KeyError {
         entry.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let is_key = |word: &str| word.len() == 2 * Key::LEN && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     match () {
+        () if entry.starts_with(['"', '\'', '`']) => KeyError::Quoted { position },
         () if entry.contains('=') => KeyError::Assignment { position },
         () if words.clone().count() > 1 && words.clone().all(is_key) => KeyError::Separator { position },
         () if words.clone().count() > 1 && words.any(is_key) => KeyError::Surrounded { position },
-        () if entry.starts_with(['"', '\'', '`']) => KeyError::Quoted { position },
         () => KeyError::Length { position, length: entry.chars().count() },
     }
 }
@@ -167,6 +182,23 @@ impl From<[u8; Key::LEN]> for Key {
         let key = Self::init(|own| own.copy_from_slice(&bytes));
         bytes.zeroize();
         key
+    }
+}
+
+/// The bytes, for a [`KeyService`](crate::key_service::KeyService) that wraps them.
+impl ExposeSecret<[u8; Key::LEN]> for Key {
+    fn expose_secret(&self) -> &[u8; Key::LEN] {
+        self.bytes.expose_secret()
+    }
+}
+
+/// The copy is wiped on drop as well.
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        let bytes = SecretBox::init_with_mut(|own: &mut [u8; Self::LEN]| {
+            own.copy_from_slice(self.bytes.expose_secret());
+        });
+        Self { bytes, id: self.id }
     }
 }
 

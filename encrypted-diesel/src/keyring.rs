@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::aead::Aead;
 use crate::error::Error;
 use crate::key::{Key, KeyError, KeyId};
+use crate::key_service::{Keys, Purpose, deadline};
 use crate::stack;
 
+mod command;
 mod env;
 mod env_file;
 mod installed;
+mod reload;
 mod secret_file;
 
-pub use env::{env_file_above, init, setting};
-pub(crate) use installed::with_current;
+pub use env::{env_file_above, init, init_async, setting};
+pub(crate) use installed::{scope, with_current};
+pub use reload::{Reload, reload, reload_async};
 
 /// The keys of an application: the primary key, which encrypts, the retired keys, which only decrypt, and the keys of
 /// its blind indexes.
@@ -44,6 +49,17 @@ pub struct Keyring {
     /// The contexts that are being adopted.
     plaintext: BTreeSet<String>,
     plaintext_reads: Arc<AtomicU64>,
+    /// `None` if it was built in code.
+    origin: Option<Origin>,
+}
+
+/// Where the process has its keys from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// The environment, and the folder's `.env`.
+    Environment,
+    /// The environment, and this file.
+    File(PathBuf),
 }
 
 /// A key and the two ciphers derived from it.
@@ -72,19 +88,39 @@ impl Keyring {
             index: Vec::new(),
             plaintext: BTreeSet::new(),
             plaintext_reads: Arc::default(),
+            origin: None,
         }
     }
 
-    /// Parses a list of keys in the form of `FIELD_ENCRYPTION_KEY`: 64 hex digits each, separated by commas. The
-    /// first encrypts, all decrypt. White space around a key is ignored.
+    /// Parses a list of keys in the form of `FIELD_ENCRYPTION_KEY`: [entries](crate::guide::keys) such as 64 hex digits,
+    /// separated by commas. The first encrypts, all decrypt. White space around an entry is ignored.
+    ///
+    /// Blocks for up to 10 seconds where a service must unwrap a key.
     ///
     /// # Errors
     ///
     /// A [`KeyError`] that says which key of the list is wrong, and why.
     pub fn parse(keys: &str) -> Result<Self, KeyError> {
-        let mut keys = Key::parse_list(keys)?.into_iter();
+        let deadline = deadline();
+        Self::from_keys(Keys::ask(keys, Purpose::Encryption, deadline)?.wait(deadline)?)
+    }
+
+    /// A keyring with these encryption keys, the primary first.
+    fn from_keys(keys: Vec<Key>) -> Result<Self, KeyError> {
+        let mut keys = keys.into_iter();
         let primary = keys.next().ok_or(KeyError::Empty)?;
         keys.try_fold(Self::new(primary), Self::with_retired)
+    }
+
+    /// Puts a new key in front: it encrypts from now on, and the present keys are retired.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_retired`](Self::with_retired).
+    pub fn with_primary(self, key: Key) -> Result<Self, KeyError> {
+        let mut ring = self.with_retired(key)?;
+        ring.encryption.rotate_right(1);
+        Ok(ring)
     }
 
     /// Adds a retired key, which decrypts but does not encrypt.
@@ -111,13 +147,56 @@ impl Keyring {
         Ok(self)
     }
 
+    /// Puts a new index key in front: it writes from now on.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_index_key`](Self::with_index_key).
+    pub fn with_primary_index_key(self, key: Key) -> Result<Self, KeyError> {
+        let mut ring = self.with_index_key(key)?;
+        ring.index.rotate_right(1);
+        Ok(ring)
+    }
+
     /// Adds the index keys of a list in the form of `FIELD_INDEX_KEY`.
+    ///
+    /// Blocks for up to 10 seconds where a service must unwrap a key.
     ///
     /// # Errors
     ///
     /// A [`KeyError`] that says which key of the list is wrong, and why.
     pub fn with_index_keys(self, keys: &str) -> Result<Self, KeyError> {
-        Key::parse_list(keys)?.into_iter().try_fold(self, Self::with_index_key)
+        let deadline = deadline();
+        Keys::ask(keys, Purpose::Index, deadline)?
+            .wait(deadline)?
+            .into_iter()
+            .try_fold(self, Self::with_index_key)
+    }
+
+    /// Adds the index keys of another keyring, for a keyring whose blind indexes are searched together with those of
+    /// the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_index_key`](Self::with_index_key).
+    pub fn with_index_keys_of(self, other: &Self) -> Result<Self, KeyError> {
+        other.index_keys().cloned().try_fold(self, Self::with_index_key)
+    }
+
+    /// Removes a retired key or an index key, once nothing is stored under it.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotRemovable`] if the keyring does not have the key, or if it is the primary key.
+    pub fn without(mut self, id: KeyId) -> Result<Self, KeyError> {
+        if self.primary_id() == id {
+            return Err(KeyError::NotRemovable { id });
+        }
+        let count = |ring: &Self| ring.encryption.len() + ring.index.len();
+        let before = count(&self);
+        self.encryption.retain(|key| key.id() != id);
+        self.index.retain(|key| key.id() != id);
+        if count(&self) == before { Err(KeyError::NotRemovable { id }) } else { Ok(self) }
     }
 
     /// Fails without an index key, so that an application with blind indexes fails at start-up rather than at its
@@ -228,10 +307,11 @@ impl Keyring {
     }
 }
 
-/// Compares keys (in constant time) and the contexts that may hold plaintext, but not how much plaintext was read.
+/// Compares keys (in constant time) and the contexts that may hold plaintext, but not how much plaintext was read, nor
+/// where the keys came from.
 impl PartialEq for Keyring {
     fn eq(&self, other: &Self) -> bool {
-        let Self { encryption, index, plaintext, plaintext_reads: _ } = self;
+        let Self { encryption, index, plaintext, plaintext_reads: _, origin: _ } = self;
         encryption.iter().map(|own| &own.key).eq(other.encryption.iter().map(|own| &own.key))
             && *index == other.index
             && *plaintext == other.plaintext
@@ -242,7 +322,7 @@ impl Eq for Keyring {}
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { encryption: _, index: _, plaintext, plaintext_reads } = self;
+        let Self { encryption: _, index: _, plaintext, plaintext_reads, origin: _ } = self;
         f.debug_struct("Keyring")
             .field("keys", &self.key_ids().collect::<Vec<_>>())
             .field("index_keys", &self.index_key_ids().collect::<Vec<_>>())

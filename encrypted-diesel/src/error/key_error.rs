@@ -1,3 +1,4 @@
+use crate::error::UnwrapError;
 use crate::key_id::KeyId;
 
 /// An unusable key, list of keys, or source of keys.
@@ -54,6 +55,13 @@ pub enum KeyError {
         id: KeyId,
     },
 
+    /// The keyring does not have the key, or encrypts with it.
+    #[error("the key {id} cannot be removed: it encrypts, or the keyring does not have it")]
+    NotRemovable {
+        /// The key's id.
+        id: KeyId,
+    },
+
     /// Keys stand on several lines, or between them is something other than a comma.
     #[error(
         "key {position} is followed by another without a comma: write all keys in one list, separated by commas"
@@ -91,9 +99,58 @@ pub enum KeyError {
         position: usize,
     },
 
-    /// A variable and its `_FILE` form are both set.
-    #[error("both this variable and its `_FILE` form are set: keep only one")]
+    /// An entry that a service unwraps is not a URI.
+    #[error("key {position} is not a usable URI: {reason}")]
+    Uri {
+        /// Which key of the list.
+        position: usize,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// The entries beside `|` are of different keys.
+    #[error(
+        "the entries of key {position} are of different keys: beside `|` stands the same key, wrapped twice"
+    )]
+    OtherCheck {
+        /// Which key of the list.
+        position: usize,
+    },
+
+    /// A key in hex stands beside `|`.
+    #[error(
+        "a key in hex stands beside `|` in key {position}: it needs no service, so keep only one of the two"
+    )]
+    HexAlternative {
+        /// Which key of the list.
+        position: usize,
+    },
+
+    /// A key could not be had from its service.
+    #[error("key {position} ({scheme}): {problem}")]
+    Unwrap {
+        /// Which key of the list.
+        position: usize,
+        /// The service's scheme.
+        scheme: String,
+        /// The problem.
+        problem: UnwrapError,
+    },
+
+    /// Two of a variable, its `_FILE` form and its `_COMMAND` form are set.
+    #[error("this variable is set in two forms (itself, `_FILE`, `_COMMAND`): keep only one")]
     Ambiguous,
+
+    /// The program that `_COMMAND` names could not give a list.
+    #[error("the program {reason}: run it by hand to see what it prints")]
+    Command {
+        /// What happened.
+        reason: CommandProblem,
+    },
+
+    /// `.env` sets a `_COMMAND`, and whoever can write `.env` could run programs.
+    #[error("a program is not run because `.env` says so: set this variable in the environment")]
+    CommandInFile,
 
     /// The value is not UTF-8.
     #[error("this is not UTF-8: save it as UTF-8")]
@@ -146,4 +203,34 @@ pub enum KeyError {
         "`$` begins the name of a variable, which would be replaced by its value: put the value in single quotes, or write `\\$`"
     )]
     Substitution,
+}
+
+/// Why a program did not give a list of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandProblem {
+    /// It is not a command line: a quote is not closed, or it is empty.
+    #[error("is not given as a command line: it is empty, or a quote is not closed")]
+    Malformed,
+    /// It cannot be started.
+    #[error("cannot be started ({0})")]
+    NotStarted(std::io::ErrorKind),
+    /// It ended with an error.
+    #[error("ended with status {0}")]
+    Failed(i32),
+    /// A signal ended it.
+    #[error("was ended by a signal")]
+    Killed,
+    /// It took too long.
+    #[error("did not end within {0} seconds")]
+    TooSlow(u64),
+    /// It printed too much.
+    #[error("printed more than {0} bytes")]
+    TooLong(u64),
+    /// What it printed is not UTF-8.
+    #[error("printed something that is not UTF-8")]
+    NotUnicode,
+    /// Its output cannot be read.
+    #[error("prints to a pipe that cannot be read ({0})")]
+    Unreadable(std::io::ErrorKind),
 }

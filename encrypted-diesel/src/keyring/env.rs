@@ -6,24 +6,41 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::Error;
-use crate::key::KeyError;
+use crate::error::{CommandProblem, Error};
+use crate::key::{Key, KeyError};
+use crate::key_service::{Keys, Purpose, deadline};
 use crate::keyring::env_file::{EnvFile, Wrong};
-use crate::keyring::{Keyring, secret_file};
+use crate::keyring::reload::in_background;
+use crate::keyring::{Keyring, Origin, command, secret_file};
 
-const ENCRYPTION: Variable = Variable { name: "FIELD_ENCRYPTION_KEY", file: "FIELD_ENCRYPTION_KEY_FILE" };
-const INDEX: Variable = Variable { name: "FIELD_INDEX_KEY", file: "FIELD_INDEX_KEY_FILE" };
+const ENCRYPTION: Variable = Variable {
+    name: "FIELD_ENCRYPTION_KEY",
+    file: "FIELD_ENCRYPTION_KEY_FILE",
+    command: "FIELD_ENCRYPTION_KEY_COMMAND",
+};
+const INDEX: Variable =
+    Variable { name: "FIELD_INDEX_KEY", file: "FIELD_INDEX_KEY_FILE", command: "FIELD_INDEX_KEY_COMMAND" };
 
 /// Reads the keys of the process and installs them. Call it first in `main`.
 ///
 /// | variable | holds |
 /// |---|---|
-/// | `FIELD_ENCRYPTION_KEY` | encryption keys: 64 hex digits each, separated by commas; the first encrypts, all decrypt |
+/// | `FIELD_ENCRYPTION_KEY` | encryption keys, separated by commas; the first encrypts, all decrypt |
 /// | `FIELD_INDEX_KEY` | keys of blind indexes, in the same form: the first writes, all are searched |
 /// | `FIELD_ENCRYPTION_KEY_FILE`, `FIELD_INDEX_KEY_FILE` | instead of either: the path of a file that contains it, for container secrets |
+/// | `FIELD_ENCRYPTION_KEY_COMMAND`, `FIELD_INDEX_KEY_COMMAND` | instead of either: a program that prints it, for password managers |
+///
+/// A key is 64 hex digits, or [an entry that a service unwraps](crate::guide::keys), such as `aws-kms://…`. Services are
+/// asked all at once, and 10 seconds is the most that they may take together; this blocks until then, inside an async
+/// runtime as well. [`init_async`] does not block. No service is asked again after that, except by a
+/// [`reload`](crate::reload).
+///
+/// A program runs without a shell, for 30 seconds at most. Quotes and backslashes in its command line have the meaning
+/// that they have in a shell. It does not get the variables of this table.
 ///
 /// A variable that the environment does not set is looked up in the file `.env` of the current folder, and in no other
-/// folder: [`Keyring::from_env_file`] names another file. The environment itself is not changed.
+/// folder: [`Keyring::from_env_file`] names another file. `…_COMMAND` must come from the environment itself, which is not
+/// changed.
 ///
 /// An application with blind indexes calls `Keyring::from_env()?.require_index_key()?.install()` instead, so that it
 /// does not start without an index key.
@@ -42,6 +59,15 @@ pub fn init() -> Result<(), Error> {
     Keyring::from_env()?.install()
 }
 
+/// As [`init`], without blocking the thread: the work is done on another. It needs no particular runtime.
+///
+/// # Errors
+///
+/// Those of [`init`].
+pub async fn init_async() -> Result<(), Error> {
+    in_background(init).await
+}
+
 impl Keyring {
     /// Reads the keyring that [`init`] installs.
     ///
@@ -58,17 +84,7 @@ impl Keyring {
     ///
     /// Those of [`init`], except [`Error::AlreadyInitialized`].
     pub fn from_env() -> Result<Self, Error> {
-        let file = LazyCell::new(EnvFile::here);
-        let read = read(&Sources {
-            layers: [&in_environment, &|name| in_env_file(&file, name)],
-            read_file: &|path| secret_file::read_list(path),
-        });
-        match read {
-            Err(Error::MissingKey { variable, .. }) => {
-                Err(Error::MissingKey { variable, ignored: env_file_above() })
-            }
-            read => read,
-        }
+        Origin::Environment.read()
     }
 
     /// As [`from_env`](Self::from_env), with this file in place of the folder's `.env`.
@@ -83,14 +99,41 @@ impl Keyring {
     ///
     /// Those of [`from_env`](Self::from_env), and [`Error::InvalidVariable`] if the file cannot be read.
     pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let file = EnvFile::open(path.as_ref()).map(Some);
-        if let Err(wrong) = file {
-            return Err(wrong.about(ENCRYPTION.name));
-        }
-        read(&Sources {
-            layers: [&in_environment, &|name| in_env_file(&file, name)],
-            read_file: &|path| secret_file::read_list(path),
-        })
+        Origin::File(path.as_ref().to_owned()).read()
+    }
+}
+
+impl Origin {
+    /// Reads the keyring.
+    pub(super) fn read(&self) -> Result<Keyring, Error> {
+        let keyring = match self {
+            Self::Environment => {
+                let file = LazyCell::new(EnvFile::here);
+                match read(&sources(&|name| in_env_file(&file, name))) {
+                    Err(Error::MissingKey { variable, .. }) => {
+                        Err(Error::MissingKey { variable, ignored: env_file_above() })
+                    }
+                    read => read,
+                }
+            }
+            Self::File(path) => {
+                let file = EnvFile::open(path).map(Some);
+                if let Err(wrong) = file {
+                    return Err(wrong.about(ENCRYPTION.name));
+                }
+                read(&sources(&|name| in_env_file(&file, name)))
+            }
+        };
+        keyring.map(|keyring| Keyring { origin: Some(self.clone()), ..keyring })
+    }
+}
+
+fn sources<'a>(env_file: Layer<'a>) -> Sources<'a> {
+    Sources {
+        environment: &in_environment,
+        env_file,
+        read_file: &secret_file::read_list,
+        run: &|line| command::run(line, &ALL),
     }
 }
 
@@ -112,11 +155,16 @@ pub fn setting(variable: &'static str) -> Result<Option<SecretString>, Error> {
     }
 }
 
-/// A setting: its name, and the name of the variant that gives a file.
+/// A setting: its name, and those of the forms that name a file and a program.
 struct Variable {
     name: &'static str,
     file: &'static str,
+    command: &'static str,
 }
+
+/// The variables that a program does not get.
+const ALL: [&str; 6] =
+    [ENCRYPTION.name, ENCRYPTION.file, ENCRYPTION.command, INDEX.name, INDEX.file, INDEX.command];
 
 /// The value of a variable, and the file and line that sets it unless it comes from the environment.
 struct Setting {
@@ -127,10 +175,12 @@ struct Setting {
 /// One source of settings.
 type Layer<'a> = &'a dyn Fn(&'static str) -> Result<Option<Setting>, Error>;
 
-/// Where settings are looked up, in order of precedence.
+/// Where settings are looked up, in order of precedence, and what they name.
 struct Sources<'a> {
-    layers: [Layer<'a>; 2],
+    environment: Layer<'a>,
+    env_file: Layer<'a>,
     read_file: &'a dyn Fn(&Path) -> Result<SecretString, KeyError>,
+    run: &'a dyn Fn(&str) -> Result<SecretString, CommandProblem>,
 }
 
 fn in_environment(variable: &'static str) -> Result<Option<Setting>, Error> {
@@ -152,13 +202,17 @@ fn in_env_file(
             Err(wrong) => Err(wrong.about(variable)),
         },
         // The keys of the environment are enough.
-        Err(_) if [INDEX.name, INDEX.file].contains(&variable) && has_keys_in_environment() => Ok(None),
+        Err(_)
+            if [INDEX.name, INDEX.file, INDEX.command].contains(&variable) && has_keys_in_environment() =>
+        {
+            Ok(None)
+        }
         Err(wrong) => Err(wrong.about(variable)),
     }
 }
 
 fn has_keys_in_environment() -> bool {
-    [ENCRYPTION.name, ENCRYPTION.file].iter().any(|name| env::var_os(name).is_some())
+    [ENCRYPTION.name, ENCRYPTION.file, ENCRYPTION.command].iter().any(|name| env::var_os(name).is_some())
 }
 
 impl Wrong {
@@ -170,15 +224,33 @@ impl Wrong {
 impl Sources<'_> {
     /// The keys, and the name of the variable that they were found under.
     fn find(&self, variable: &Variable) -> Result<Option<(&'static str, Setting)>, Error> {
-        for layer in self.layers {
-            return match (layer(variable.name)?, layer(variable.file)?) {
-                (None, None) => continue,
-                (Some(setting), Some(_)) => Err(invalid(variable.name, &setting.place)(KeyError::Ambiguous)),
-                (Some(setting), None) => Ok(Some((variable.name, setting))),
-                (None, Some(setting)) => self.keys_in(variable.file, &setting).map(Some),
+        for (layer, may_run) in [(self.environment, true), (self.env_file, false)] {
+            let forms = [layer(variable.name)?, layer(variable.file)?, layer(variable.command)?];
+            return match forms {
+                [None, None, None] => continue,
+                [Some(setting), None, None] => Ok(Some((variable.name, setting))),
+                [None, Some(setting), None] => self.keys_in(variable.file, &setting).map(Some),
+                [None, None, Some(setting)] if may_run => {
+                    self.keys_from(variable.command, &setting).map(Some)
+                }
+                [None, None, Some(setting)] => {
+                    Err(invalid(variable.command, &setting.place)(KeyError::CommandInFile))
+                }
+                forms => {
+                    let place = forms.into_iter().flatten().next().and_then(|setting| setting.place);
+                    Err(invalid(variable.name, &place)(KeyError::Ambiguous))
+                }
             };
         }
         Ok(None)
+    }
+
+    /// The keys that a program prints.
+    fn keys_from(&self, variable: &'static str, line: &Setting) -> Result<(&'static str, Setting), Error> {
+        match (self.run)(line.value.expose_secret()) {
+            Ok(value) => Ok((variable, Setting { value, place: None })),
+            Err(reason) => Err(invalid(variable, &None)(KeyError::Command { reason })),
+        }
     }
 
     /// The keys in the file that a variable names.
@@ -204,13 +276,22 @@ fn invalid(variable: &'static str, place: &Option<String>) -> impl Fn(KeyError) 
 
 fn read(sources: &Sources<'_>) -> Result<Keyring, Error> {
     let missing = Error::MissingKey { variable: ENCRYPTION.name, ignored: None };
-    let (variable, keys) = sources.find(&ENCRYPTION)?.ok_or(missing)?;
-    let keyring = Keyring::parse(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?;
-    let keyring = match sources.find(&INDEX)? {
-        None => keyring,
-        Some((variable, keys)) => {
-            keyring.with_index_keys(keys.value.expose_secret()).map_err(invalid(variable, &keys.place))?
+    let (encryption, index) = (sources.find(&ENCRYPTION)?.ok_or(missing)?, sources.find(&INDEX)?);
+    let deadline = deadline();
+    let ask = |(variable, keys): &(&'static str, Setting), purpose| {
+        Keys::ask(keys.value.expose_secret(), purpose, deadline).map_err(invalid(variable, &keys.place))
+    };
+    let encryption_keys = ask(&encryption, Purpose::Encryption)?;
+    let index_keys = index.as_ref().map(|index| ask(index, Purpose::Index)).transpose()?;
+
+    let wrong = invalid(encryption.0, &encryption.1.place);
+    let keyring = encryption_keys.wait(deadline).and_then(Keyring::from_keys).map_err(wrong)?;
+    let keyring = match (index, index_keys) {
+        (Some((variable, setting)), Some(keys)) => {
+            let added = |keys: Vec<Key>| keys.into_iter().try_fold(keyring, Keyring::with_index_key);
+            keys.wait(deadline).and_then(added).map_err(invalid(variable, &setting.place))?
         }
+        _ => keyring,
     };
     for id in keyring.keys_of_one_byte() {
         log::warn!(

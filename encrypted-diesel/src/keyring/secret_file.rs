@@ -11,9 +11,9 @@ use crate::key::KeyError;
 use crate::plaintext::PlaintextWriter;
 
 /// The most bytes that are read: far more than any list of keys has.
-const LIMIT: u64 = 1 << 20;
+pub(super) const LIMIT: u64 = 1 << 20;
 
-/// Reads a file or a pipe, without leaving a copy in memory.
+/// Reads a file or a named pipe.
 pub(super) fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Metadata), KeyError> {
     read_all(path).map_err(|error| KeyError::UnreadableFile { reason: error.kind() })
 }
@@ -21,13 +21,18 @@ pub(super) fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Metadata), KeyErr
 fn read_all(path: &Path) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    let mut file = file.take(LIMIT + 1);
+    Ok((read_pipe(file)?, metadata))
+}
+
+/// Reads to the end, without leaving a copy in memory.
+pub(super) fn read_pipe(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut file = from.take(LIMIT + 1);
     let mut chunk = Zeroizing::new([0; 1024]);
     let mut bytes = PlaintextWriter::with_capacity(chunk.len());
     loop {
         match file.read(&mut *chunk) {
             Ok(0) if file.limit() == 0 => return Err(ErrorKind::FileTooLarge.into()),
-            Ok(0) => return Ok((bytes.into_bytes(), metadata)),
+            Ok(0) => return Ok(bytes.into_bytes()),
             Ok(length) => bytes.write_bytes(&chunk[..length]),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

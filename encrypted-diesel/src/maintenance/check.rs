@@ -12,7 +12,7 @@ use super::sql::dialect::Dialect;
 use super::sql::table::Table;
 use super::status::Status;
 use super::survey::{self, Finding, Surveyed};
-use crate::keyring::{Keyring, with_current};
+use crate::keyring::Keyring;
 
 /// Reads the catalog and the server's settings, and returns what matters to these columns and indexes, the worst first.
 ///
@@ -94,8 +94,7 @@ where
     DB: Dialect,
     Conn: WalkConnection<Backend = DB>,
 {
-    let keyring = with_current(|keyring| Ok(keyring.clone()))
-        .map_err(|error| DieselError::QueryBuilderError(Box::new(error)))?;
+    let keyring = Keyring::current().map_err(|error| DieselError::QueryBuilderError(Box::new(error)))?;
     let mut findings = survey(columns, indexes, connection)?;
     for column in columns {
         let name = survey::column_name(&column.table, column.codec.column.name)?;

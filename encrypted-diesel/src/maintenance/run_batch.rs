@@ -62,7 +62,7 @@ where
     DB: Dialect,
     Conn: WalkConnection<Backend = DB>,
 {
-    let keyring = with_current(|keyring| Ok(keyring.clone())).map_err(query_error)?;
+    let keyring = Keyring::current().map_err(query_error)?;
     let mut plan = task.plan(&keyring).map_err(query_error)?;
     let is_guarded = settings.may_change && !plan.written.is_empty();
     let guarded = if is_guarded { plan.others(&table.guarded) } else { Vec::new() };
@@ -93,7 +93,7 @@ pub(super) fn plan(task: &dyn Task) -> QueryResult<Plan> {
     with_current(|keyring| task.plan(keyring)).map_err(query_error)
 }
 
-fn query_error(error: Error) -> DieselError {
+pub(super) fn query_error(error: Error) -> DieselError {
     DieselError::QueryBuilderError(Box::new(error))
 }
 

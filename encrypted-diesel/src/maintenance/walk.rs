@@ -12,7 +12,7 @@ use super::cursor::Cursor;
 use super::keyless;
 use super::pace::Pace;
 use super::pass::{Pass, Progress};
-use super::run_batch::{Settings, plan, run_batch};
+use super::run_batch::{Settings, plan, query_error, run_batch};
 use super::sql::changers::{CountChangers, ReadState};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
@@ -21,7 +21,7 @@ use super::sql::table::Table;
 use super::survey::refuse_unsafe;
 use super::task::{Plan, Task};
 use super::walked::Walked;
-use crate::keyring::Keyring;
+use crate::keyring::{Keyring, scope};
 
 /// A walk through a table, one batch of rows at a time.
 ///
@@ -107,6 +107,8 @@ impl<DB: Backend> Walk<DB> {
 
     /// Walks the whole table, and calls `on_batch` after each batch.
     ///
+    /// From its first batch to its last, it uses the keyring that was current when it began.
+    ///
     /// Rows that somebody else changed meanwhile are left alone, and visited again in another pass: up to 10 passes
     /// in all. A batch that was retried makes another pass necessary as well, and so do rows that the database counts
     /// and the pass has not reached.
@@ -121,15 +123,16 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
     {
-        self.passes(std::slice::from_mut(connection), on_batch, |connections, pass| {
-            connections.iter_mut().for_each(|connection| pass.work(connection));
+        let keyring = current()?;
+        scope(&keyring, || {
+            self.passes(std::slice::from_mut(connection), on_batch, |connections, pass| {
+                connections.iter_mut().for_each(|connection| pass.work(connection));
+            })
         })
     }
 
     /// The same with several connections, each with a worker on a thread of its own. With two, one encrypts while
     /// the database writes for the other.
-    ///
-    /// All workers use the keyring of the caller's scope, if there is one.
     ///
     /// # Errors
     ///
@@ -147,20 +150,20 @@ impl<DB: Backend> Walk<DB> {
         DB: Dialect,
         Conn: WalkConnection<Backend = DB> + Send,
     {
-        let scoped = Keyring::scoped();
-        self.passes(connections, on_batch, |connections, pass| {
-            let work = |connection| match &scoped {
-                Some(keyring) => keyring.scope(|| pass.work(connection)),
-                None => pass.work(connection),
-            };
-            let work = &work;
-            thread::scope(|scope| {
-                let workers: Vec<_> =
-                    connections.iter_mut().map(|connection| scope.spawn(move || work(connection))).collect();
-                for worker in workers {
-                    worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-                }
-            });
+        let keyring = &current()?;
+        scope(keyring, || {
+            self.passes(connections, on_batch, |connections, pass| {
+                thread::scope(|threads| {
+                    let work = |connection| scope(keyring, || pass.work(connection));
+                    let workers: Vec<_> = connections
+                        .iter_mut()
+                        .map(|connection| threads.spawn(move || work(connection)))
+                        .collect();
+                    for worker in workers {
+                        worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    }
+                });
+            })
         })
     }
 
@@ -191,6 +194,14 @@ impl<DB: Backend> Walk<DB> {
     ///
     /// Those of [`run`](Self::run).
     pub fn batch<Conn>(&self, connection: &mut Conn, after: Option<&RowKey>) -> QueryResult<Batch>
+    where
+        DB: Dialect,
+        Conn: WalkConnection<Backend = DB>,
+    {
+        scope(&current()?, || self.batch_after(connection, after))
+    }
+
+    fn batch_after<Conn>(&self, connection: &mut Conn, after: Option<&RowKey>) -> QueryResult<Batch>
     where
         DB: Dialect,
         Conn: WalkConnection<Backend = DB>,
@@ -295,6 +306,11 @@ impl<DB: Backend> Walk<DB> {
         })?;
         Ok(walked)
     }
+}
+
+/// The keyring of the whole walk.
+fn current() -> QueryResult<Arc<Keyring>> {
+    Keyring::current().map_err(query_error)
 }
 
 impl<DB: Backend> Clone for Walk<DB> {

@@ -12,6 +12,7 @@ struct World<'a> {
     environment: &'a [(&'a str, &'a str)],
     dotenv: &'a [(&'a str, &'a str)],
     files: &'a [(&'a str, &'a str)],
+    programs: &'a [(&'a str, &'a str)],
 }
 
 impl World<'_> {
@@ -21,15 +22,14 @@ impl World<'_> {
         };
         let setting = |value: SecretString| Setting { value, place: None };
         read(&Sources {
-            layers: [
-                &|name| match look_up(self.environment, name) {
-                    Some(value) if value.expose_secret() == NOT_UNICODE => {
-                        Err(super::invalid(name, &None)(KeyError::NotUnicode))
-                    }
-                    value => Ok(value.map(setting)),
-                },
-                &|name| Ok(look_up(self.dotenv, name).map(setting)),
-            ],
+            environment: &|name| match look_up(self.environment, name) {
+                Some(value) if value.expose_secret() == NOT_UNICODE => {
+                    Err(super::invalid(name, &None)(KeyError::NotUnicode))
+                }
+                value => Ok(value.map(setting)),
+            },
+            env_file: &|name| Ok(look_up(self.dotenv, name).map(setting)),
+            run: &|line| look_up(self.programs, line).ok_or(CommandProblem::Failed(1)),
             read_file: &|path| {
                 look_up(self.files, path.to_str().unwrap())
                     .ok_or(KeyError::UnreadableFile { reason: ErrorKind::NotFound })
@@ -124,13 +124,20 @@ fn the_environment_wins_over_dotenv() {
 #[test]
 fn the_environment_wins_over_dotenv_as_a_whole() {
     let files = &[("/run/key", C)];
-    let world = World { environment: &[(KEY, A)], dotenv: &[(KEY_FILE, "/run/key")], files };
+    let world =
+        World { environment: &[(KEY, A)], dotenv: &[(KEY_FILE, "/run/key")], files, ..World::default() };
     assert_eq!(world.ids(), [id(A)]);
 
-    let world = World { environment: &[(KEY_FILE, "/run/key")], dotenv: &[(KEY, A)], files };
+    let world =
+        World { environment: &[(KEY_FILE, "/run/key")], dotenv: &[(KEY, A)], files, ..World::default() };
     assert_eq!(world.ids(), [id(C)]);
 
-    let world = World { environment: &[(KEY, A)], dotenv: &[(KEY, B), (KEY_FILE, "/run/key")], files };
+    let world = World {
+        environment: &[(KEY, A)],
+        dotenv: &[(KEY, B), (KEY_FILE, "/run/key")],
+        files,
+        ..World::default()
+    };
     assert_eq!(world.ids(), [id(A)]);
 }
 
@@ -283,5 +290,43 @@ fn a_key_in_the_place_of_a_path_is_not_shown() {
             assert_does_not_show(&error, A);
             assert_does_not_show(&error, C);
         }
+    }
+}
+
+const KEY_COMMAND: &str = "FIELD_ENCRYPTION_KEY_COMMAND";
+const INDEX_KEY_COMMAND: &str = "FIELD_INDEX_KEY_COMMAND";
+
+#[test]
+fn a_program_prints_the_keys() {
+    let programs = &[("pass show keys", A), ("pass show index", B)];
+    let environment = &[(KEY_COMMAND, "pass show keys"), (INDEX_KEY_COMMAND, "pass show index")];
+    let ring = World { environment, programs, ..World::default() }.read().unwrap();
+    assert_eq!((ring.primary_id(), ring.index_key_ids().collect::<Vec<_>>()), (id(A), vec![id(B)]));
+}
+
+#[test]
+fn a_program_that_fails_is_an_error() {
+    let world = World { environment: &[(KEY_COMMAND, "pass show keys")], ..World::default() };
+    let reason = CommandProblem::Failed(1);
+    assert_eq!(invalid(&world), (KEY_COMMAND, KeyError::Command { reason }));
+}
+
+#[test]
+fn a_file_of_settings_cannot_run_a_program() {
+    let programs = &[("pass show keys", A)];
+    let world = World { dotenv: &[(KEY_COMMAND, "pass show keys")], programs, ..World::default() };
+    assert_eq!(invalid(&world), (KEY_COMMAND, KeyError::CommandInFile));
+    // The environment's keys are enough.
+    let world = World { environment: &[(KEY, B)], ..world };
+    assert_eq!(world.ids(), [id(B)]);
+}
+
+#[test]
+fn two_forms_of_a_variable_are_ambiguous() {
+    let programs = &[("pass show keys", A)];
+    for other in [KEY, KEY_FILE] {
+        let environment = &[(KEY_COMMAND, "pass show keys"), (other, A)];
+        let world = World { environment, programs, ..World::default() };
+        assert_eq!(invalid(&world), (KEY, KeyError::Ambiguous));
     }
 }
