@@ -12,6 +12,8 @@ mod environment;
 mod full_text_search;
 mod logger;
 mod multi_cfg;
+#[cfg(unix)]
+mod reload;
 mod security_case;
 mod slow;
 

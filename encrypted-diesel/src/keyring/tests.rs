@@ -318,6 +318,64 @@ fn the_first_keyring_installed_stays() {
 
     Keyring::new(key(1)).scope(|| assert_eq!(current().unwrap(), key(1).id()));
     assert_eq!(current().unwrap(), key(0xEE).id());
+
+    // Another takes its place, unless a key would be lost.
+    let lost = Keyring::new(key(0xED)).replace(&[]);
+    assert_eq!(lost, Err(Error::KeyDropped { ids: vec![key(0xEE).id()] }));
+    assert_eq!(current().unwrap(), key(0xEE).id());
+    let ring = Keyring::new(key(0xED)).with_retired(key(0xEE)).unwrap().with_index_key(key(0xA1)).unwrap();
+    with_current(|old| {
+        ring.replace(&[])?;
+        assert_eq!(old.primary_id(), key(0xEE).id(), "what has begun keeps its keyring");
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(current().unwrap(), key(0xED).id());
+
+    let lost = Keyring::new(key(0xED)).replace(&[key(0xEE).id()]);
+    assert_eq!(lost, Err(Error::KeyDropped { ids: vec![key(0xA1).id()] }));
+    Keyring::new(key(0xED)).replace(&[key(0xEE).id(), key(0xA1).id()]).unwrap();
+    assert_eq!(current().unwrap(), key(0xED).id());
+
+    assert_eq!(reload(), Err(Error::NotReloadable));
+}
+
+#[test]
+fn a_new_key_is_put_in_front() {
+    let ring = Keyring::new(key(1)).with_primary(key(2)).unwrap().with_primary(key(3)).unwrap();
+    assert_eq!(ring.key_ids().collect::<Vec<_>>(), ids(&[3, 2, 1]));
+    let ring = ring.with_index_key(key(4)).unwrap().with_primary_index_key(key(5)).unwrap();
+    assert_eq!(ring.index_key_ids().collect::<Vec<_>>(), ids(&[5, 4]));
+    assert!(matches!(ring.clone().with_primary(key(1)), Err(KeyError::Repeated { .. })));
+    assert!(matches!(ring.with_primary(key(4)), Err(KeyError::Shared { .. })));
+}
+
+#[test]
+fn a_keyring_takes_another_ones_index_keys() {
+    let other = Keyring::new(key(1)).with_index_key(key(4)).unwrap().with_index_key(key(5)).unwrap();
+    let ring = Keyring::new(key(2)).with_index_keys_of(&other).unwrap();
+    assert_eq!(ring.index_key_ids().collect::<Vec<_>>(), ids(&[4, 5]));
+}
+
+#[test]
+fn a_key_that_does_not_encrypt_can_be_removed() {
+    let ring = Keyring::new(key(1)).with_retired(key(2)).unwrap().with_index_key(key(3)).unwrap();
+    let missing = |id| Err(KeyError::NotRemovable { id });
+    assert_eq!(ring.clone().without(key(1).id()), missing(key(1).id()));
+    assert_eq!(ring.clone().without(key(4).id()), missing(key(4).id()));
+    let ring = ring.without(key(2).id()).unwrap().without(key(3).id()).unwrap();
+    assert_eq!(ring, Keyring::new(key(1)));
+}
+
+#[test]
+fn the_fingerprint_tells_keys_apart() {
+    // The vector of docs/format.md, which Python's `hmac` made.
+    let vector = Key::from(std::array::from_fn(|place| place as u8));
+    assert_eq!(vector.fingerprint(), "1c7fa02678dd42e1888cb05bb26b6840");
+    assert_eq!(key(1).fingerprint(), key(1).clone().fingerprint());
+    assert_ne!(key(1).fingerprint(), key(2).fingerprint());
+    assert_ne!(key(1).fingerprint()[..8], key(1).id().to_string());
+    assert_eq!(key(1).fingerprint().len(), 2 * Key::FINGERPRINT_LEN);
 }
 
 #[test]
