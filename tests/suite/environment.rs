@@ -231,7 +231,7 @@ fn every_mistake_names_the_variable_and_installs_nothing() {
         (&[("FIELD_ENCRYPTION_KEY", &twice)], "FIELD_ENCRYPTION_KEY: the list contains the key"),
         (
             &[("FIELD_ENCRYPTION_KEY", &good), ("FIELD_ENCRYPTION_KEY_FILE", "key")],
-            "FIELD_ENCRYPTION_KEY: both this variable and its `_FILE` form are set",
+            "FIELD_ENCRYPTION_KEY: this variable is set in two forms (itself, `_FILE`, `_COMMAND`)",
         ),
         (&[("FIELD_ENCRYPTION_KEY_FILE", missing_file.to_str().unwrap())], "FIELD_ENCRYPTION_KEY_FILE (/"),
         (
