@@ -33,10 +33,14 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 mod ask;
+#[cfg(feature = "aws-kms")]
+mod aws_kms;
 mod entry;
 mod keys;
 mod registry;
 mod uri;
+#[cfg(feature = "vault")]
+mod vault;
 mod wrap;
 
 pub(crate) use self::ask::deadline;
