@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, decrypt, doctor, draft, encrypt, keygen, man, reindex, rotate, schema_patch, status, verify,
+    completions, decrypt, doctor, draft, encrypt, key, keygen, man, reindex, rotate, schema_patch, status,
+    verify,
 };
 use crate::exit::{self, Exit};
 use crate::output;
@@ -21,6 +22,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Keygen(keygen::Options),
+    Key(key::Options),
     Draft(draft::Options),
     Doctor(doctor::Options),
     Status(status::Options),
@@ -50,6 +52,7 @@ pub fn run() -> ExitCode {
     };
     let done = match command {
         Command::Keygen(options) => keygen::run(options).map(|()| Exit::Done),
+        Command::Key(options) => key::run(options),
         Command::Draft(options) => draft::run(options).map(|()| Exit::Done),
         Command::Doctor(options) => doctor::run(options),
         Command::Status(options) => status::run(options),

@@ -5,6 +5,7 @@ pub(crate) mod decrypt;
 pub(crate) mod doctor;
 pub(crate) mod draft;
 pub(crate) mod encrypt;
+pub(crate) mod key;
 pub(crate) mod keygen;
 pub(crate) mod man;
 pub(crate) mod reindex;

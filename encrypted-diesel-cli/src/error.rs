@@ -3,6 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use encrypted_diesel::key_service::UnwrapError;
+
 use crate::terminal::one_line;
 
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,14 @@ pub(crate) enum Error {
     Key(encrypted_diesel::Error),
     #[error("{}: {problem}", path.display())]
     EnvFile { path: PathBuf, problem: String },
+    #[error("{scheme}: {problem}")]
+    Service { scheme: String, problem: UnwrapError },
+    #[error("key {position} ({scheme}): {problem}")]
+    Entry { position: usize, scheme: String, problem: UnwrapError },
+    #[error(
+        "{variable} has keys in the clear: `--to` wraps them; without it, only what is wrapped already is wrapped anew"
+    )]
+    Clear { variable: &'static str },
     #[error("cannot write the output: {reason}")]
     Output { reason: ErrorKind },
 

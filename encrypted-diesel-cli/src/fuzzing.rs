@@ -4,7 +4,7 @@ use encrypted_diesel::Key;
 use zeroize::Zeroizing;
 
 use crate::config::declaration::{Declaration, Takes};
-use crate::config::env_file::{self, List, Place};
+use crate::config::env_file::{self, Change, List, Place};
 
 /// Reads an encrypted-diesel.toml, and checks what the rest of the program relies on.
 ///
@@ -35,5 +35,5 @@ pub fn read_declaration(file: &str, bytes: &[u8]) -> Result<(), String> {
 pub fn add_key(text: &str, key: &Key, index: bool, last: bool) -> Option<(Zeroizing<String>, usize)> {
     let list = if index { List::Index } else { List::Encryption };
     let place = if last { Place::Last } else { Place::First };
-    env_file::add_key(text, key, list, place).ok()
+    env_file::change(text, list, &Change::add(key, place)).ok()
 }

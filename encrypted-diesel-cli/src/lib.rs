@@ -8,6 +8,7 @@ mod database;
 mod error;
 mod exit;
 mod output;
+mod services;
 mod target;
 mod terminal;
 mod walk;

@@ -44,6 +44,8 @@ mod vault;
 mod wrap;
 
 pub(crate) use self::ask::deadline;
+#[doc(hidden)] // for the tool, which has them from `private`
+pub use self::entry::{Entry, Wrapped};
 pub(crate) use self::keys::Keys;
 pub use self::registry::register;
 pub use self::uri::{KeyUri, UriError};

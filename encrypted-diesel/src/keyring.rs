@@ -19,7 +19,7 @@ mod installed;
 mod reload;
 mod secret_file;
 
-pub use env::{env_file_above, init, init_async, setting};
+pub use env::{KeyList, env_file_above, init, init_async, key_lists, setting};
 pub(crate) use installed::{scope, with_current};
 pub use reload::{Reload, reload, reload_async};
 

@@ -7,7 +7,8 @@ pub use serde::{Serialize, de::DeserializeOwned};
 pub use crate::__encrypted_value as encrypted_value;
 pub use crate::blind_index::{FromValues, IndexInput, IndexOf, IndexSpec, IndexTerm, Indexable, Normalizer};
 pub use crate::error::Error;
-pub use crate::keyring::{env_file_above, setting};
+pub use crate::key_service::{Entry, Wrapped};
+pub use crate::keyring::{KeyList, env_file_above, key_lists, setting};
 pub use crate::plaintext::display::{decode_from_str, encode_display};
 #[cfg(feature = "serde_json")]
 pub use crate::plaintext::json::{decode_json, encode_json};

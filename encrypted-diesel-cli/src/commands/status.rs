@@ -14,6 +14,7 @@ use crate::database::connection::{self, Session, on_connection};
 use crate::error::Error;
 use crate::exit::{self, Exit};
 use crate::output;
+use crate::services;
 use crate::target::found::{Found as Finding, ROW_SECURITY, refuse};
 use crate::target::live::{Live, LiveColumn};
 use crate::target::{self, Target};
@@ -27,7 +28,7 @@ pub(crate) struct Options {
     target: target::Options,
 
     /// Fail unless every value is under this key, so that no other key is needed
-    #[arg(long, value_name = "ID", value_parser = parse_id)]
+    #[arg(long, value_name = "ID", value_parser = services::parse_id)]
     assert_only_key: Option<KeyId>,
 
     /// Fail if any value is not encrypted
@@ -37,11 +38,6 @@ pub(crate) struct Options {
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
-}
-
-fn parse_id(text: &str) -> Result<KeyId, String> {
-    KeyId::from_hex(text)
-        .ok_or_else(|| "a key id is 8 hex digits, as `keygen --env-file` and `status` print it".to_owned())
 }
 
 /// The counts of one column.

@@ -1,4 +1,4 @@
-//! A file such as `.env`, and how to add a key to it.
+//! A file such as `.env`, and how to change its lists of keys.
 //!
 //! The file is never written in place. Its next version is written beside it, under a name that is the same for all
 //! runs, and then renamed. Only one run at a time can create a file of that name, so it is a lock as well: the run
@@ -13,11 +13,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use encrypted_diesel::private::Entry;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-pub(crate) use self::lists::{List, Place, add_key};
+pub(crate) use self::lists::{Change, List, Place, change};
 pub(crate) use self::problem::Problem;
+use crate::output;
 
 /// How long to wait for another run. It normally takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,24 +52,36 @@ impl EnvFile {
         Ok(Self { path, text, metadata, next })
     }
 
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The entries of a list, without asking a service.
+    pub(crate) fn entries(&self, list: List) -> Result<Vec<Entry>, Problem> {
+        lists::read(&self.text, list)
+    }
+
+    /// Changes lists, all or none. Nothing else in the file changes.
+    pub(crate) fn change(self, changes: &[(List, Change)]) -> Result<Changed, Problem> {
+        let mut changed = Changed { count: 0, was_shared: self.is_shared() };
+        let mut text = self.text.clone();
+        for (list, change_of) in changes {
+            (text, changed.count) = change(&text, *list, change_of)?;
+        }
+        self.replace(&text)?;
+        Ok(changed)
     }
 
     /// Whether other users may read the file. They no longer can after [`replace`](Self::replace).
     #[cfg(unix)]
-    pub(crate) fn is_shared(&self) -> bool {
+    fn is_shared(&self) -> bool {
         use std::os::unix::fs::PermissionsExt;
         self.metadata.as_ref().is_some_and(|metadata| metadata.permissions().mode() & 0o044 != 0)
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn is_shared(&self) -> bool {
+    fn is_shared(&self) -> bool {
         false
     }
 
     /// Replaces the text. Afterwards only the owner, who stays the same, can read the file.
-    pub(crate) fn replace(self, text: &str) -> Result<(), Problem> {
+    fn replace(self, text: &str) -> Result<(), Problem> {
         let Self { path, text: _, metadata, mut next } = self;
         let written = |error: io::Error| Problem::unwritable(&error);
         // tempfile creates it with mode 0600.
@@ -87,6 +101,24 @@ impl EnvFile {
         renamed.map_err(|failed| written(failed.error))?;
         sync_folder(&path);
         Ok(())
+    }
+}
+
+/// A file after a change.
+pub(crate) struct Changed {
+    /// How many entries the list has now.
+    pub(crate) count: usize,
+    was_shared: bool,
+}
+
+impl Changed {
+    pub(crate) fn say_if_it_was_shared(&self, path: &Path) {
+        if self.was_shared {
+            output::say(format_args!(
+                "note: until now, other users could read {}; now only its owner can",
+                path.display()
+            ));
+        }
     }
 }
 

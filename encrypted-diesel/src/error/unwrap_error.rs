@@ -22,7 +22,7 @@ pub enum UnwrapError {
     NoAnswer,
 
     /// This program was compiled without the service.
-    #[error("compile with the feature `{0}` of encrypted-diesel")]
+    #[error("this program was compiled without the feature `{0}` of encrypted-diesel: compile it with that")]
     NoFeature(&'static str),
 
     /// No service of this scheme is known.

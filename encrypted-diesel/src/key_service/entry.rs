@@ -8,7 +8,9 @@ use crate::key_service::uri::{KeyUri, UriError};
 const CHECK: &str = "check";
 
 /// An entry, without its position.
-pub(crate) enum Entry {
+#[derive(Debug)]
+pub enum Entry {
+    /// In the clear, as hex digits.
     Key(Key),
     /// The same key from one service or more. Each is asked only if those before it cannot be reached.
     Wrapped(Vec<Wrapped>),
@@ -16,14 +18,18 @@ pub(crate) enum Entry {
 
 /// A key that a service unwraps.
 #[derive(Clone, Debug)]
-pub(crate) struct Wrapped {
+pub struct Wrapped {
     uri: KeyUri,
     fingerprint: [u8; Key::FINGERPRINT_LEN],
 }
 
 impl Entry {
-    /// The comma-separated entries of `list`.
-    pub(crate) fn parse_list(list: &str) -> Result<Vec<Self>, KeyError> {
+    /// The comma-separated entries of `list`. No service is asked.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`], with the position of the entry.
+    pub fn parse_list(list: &str) -> Result<Vec<Self>, KeyError> {
         if list.trim().is_empty() {
             return Err(KeyError::Empty);
         }
@@ -67,8 +73,13 @@ impl Wrapped {
     }
 
     /// The entry without its fingerprint, as services see it.
-    pub(crate) fn uri(&self) -> &KeyUri {
+    pub fn uri(&self) -> &KeyUri {
         &self.uri
+    }
+
+    /// The entry as it is listed.
+    pub fn entry(&self) -> KeyUri {
+        self.uri.clone().with(CHECK, hex::encode(self.fingerprint))
     }
 
     /// The key, if it is the one that the entry is about.

@@ -4,6 +4,7 @@
 //! are wiped; those of reqwest and of the TLS library are not.
 
 mod client;
+mod http;
 mod kv;
 mod login;
 mod settings;

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{CommandProblem, Error};
 use crate::key::{Key, KeyError};
-use crate::key_service::{Keys, Purpose, deadline};
+use crate::key_service::{Entry, Keys, Purpose, deadline};
 use crate::keyring::env_file::{EnvFile, Wrong};
 use crate::keyring::reload::in_background;
 use crate::keyring::{Keyring, Origin, command, secret_file};
@@ -106,7 +106,11 @@ impl Keyring {
 impl Origin {
     /// Reads the keyring.
     pub(super) fn read(&self) -> Result<Keyring, Error> {
-        let keyring = match self {
+        Ok(Keyring { origin: Some(self.clone()), ..self.with_sources(read)? })
+    }
+
+    fn with_sources<T>(&self, read: impl FnOnce(&Sources<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        match self {
             Self::Environment => {
                 let file = LazyCell::new(EnvFile::here);
                 match read(&sources(&|name| in_env_file(&file, name))) {
@@ -123,9 +127,40 @@ impl Origin {
                 }
                 read(&sources(&|name| in_env_file(&file, name)))
             }
-        };
-        keyring.map(|keyring| Keyring { origin: Some(self.clone()), ..keyring })
+        }
     }
+}
+
+/// A list of keys as it was found, before any service is asked. For the tool.
+#[derive(Debug)]
+pub struct KeyList {
+    /// The variable, in the form that was set.
+    pub variable: &'static str,
+    /// What its keys are for.
+    pub purpose: Purpose,
+    /// What it lists.
+    pub entries: Vec<Entry>,
+}
+
+/// The lists that [`init`] would read, or [`Keyring::from_env_file`] with a path. For the tool.
+///
+/// # Errors
+///
+/// Those of [`init`], except of services.
+pub fn key_lists(env_file: Option<&Path>) -> Result<Vec<KeyList>, Error> {
+    let origin = env_file.map_or(Origin::Environment, |path| Origin::File(path.to_owned()));
+    origin.with_sources(|sources| {
+        let missing = Error::MissingKey { variable: ENCRYPTION.name, ignored: None };
+        let (encryption, index) = (sources.find(&ENCRYPTION)?.ok_or(missing)?, sources.find(&INDEX)?);
+        let found = [(Some(encryption), Purpose::Encryption), (index, Purpose::Index)];
+        let lists = found.into_iter().filter_map(|(found, purpose)| Some((found?, purpose)));
+        lists
+            .map(|((variable, keys), purpose)| {
+                let entries = Entry::parse_list(keys.value.expose_secret());
+                Ok(KeyList { variable, purpose, entries: entries.map_err(invalid(variable, &keys.place))? })
+            })
+            .collect()
+    })
 }
 
 fn sources<'a>(env_file: Layer<'a>) -> Sources<'a> {

@@ -2,9 +2,13 @@
 //!
 //! dotenvy reads the variables, as it does in an application, but it does not report where in the text a list is. So
 //! this module guesses the place, and reads the result back: it drops a guess unless the result has the same
-//! variables, with one more key.
+//! variables, with the list as it should be.
 
-use encrypted_diesel::{ExposeSecret, Key, Keyring};
+use encrypted_diesel::Keyring;
+use encrypted_diesel::key_service::Purpose;
+use encrypted_diesel::private::Entry;
+#[cfg(any(test, fuzzing))]
+use encrypted_diesel::{ExposeSecret, Key};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::problem::Problem;
@@ -34,59 +38,106 @@ impl List {
         }
     }
 
-    /// The variable that names a file with the keys instead.
-    fn file_variable(self) -> &'static str {
+    /// The variables that name a file with the keys instead, or a program that prints them.
+    fn forms(self) -> [&'static str; 2] {
         match self {
-            Self::Encryption => "FIELD_ENCRYPTION_KEY_FILE",
-            Self::Index => "FIELD_INDEX_KEY_FILE",
+            Self::Encryption => ["FIELD_ENCRYPTION_KEY_FILE", "FIELD_ENCRYPTION_KEY_COMMAND"],
+            Self::Index => ["FIELD_INDEX_KEY_FILE", "FIELD_INDEX_KEY_COMMAND"],
+        }
+    }
+
+    pub(crate) fn purpose(self) -> Purpose {
+        match self {
+            Self::Encryption => Purpose::Encryption,
+            Self::Index => Purpose::Index,
         }
     }
 }
 
-/// Adds the key to the list. Returns the new text, and how many keys the list then has.
-pub(crate) fn add_key(
+/// A change of a list. Positions count from 0.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Add { entry: Zeroizing<String>, place: Place },
+    Promote { position: usize },
+    Drop { position: usize },
+    Replace { position: usize, entry: Zeroizing<String> },
+}
+
+impl Change {
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn add(key: &Key, place: Place) -> Self {
+        Self::Add { entry: concat(&[key.to_hex().expose_secret()]), place }
+    }
+
+    /// The list afterwards. What does not change keeps the white space around it.
+    fn apply(&self, list: &str) -> Zeroizing<String> {
+        let trimmed = list.trim_end();
+        let (mut entries, end) = match trimmed {
+            "" => (Vec::new(), list),
+            _ => (trimmed.split(',').collect(), &list[trimmed.len()..]),
+        };
+        match self {
+            Self::Add { entry, place: Place::First } => entries.insert(0, entry.as_str()),
+            Self::Add { entry, place: Place::Last } => entries.push(entry.as_str()),
+            Self::Promote { position } if *position < entries.len() => entries[..=*position].rotate_right(1),
+            Self::Drop { position } if *position < entries.len() => drop(entries.remove(*position)),
+            Self::Replace { position, entry } if *position < entries.len() => entries[*position] = entry,
+            _ => {}
+        }
+        concat(&[&Zeroizing::new(entries.join(",")), end])
+    }
+}
+
+/// Changes the list. Returns the new text, and how many entries the list then has.
+pub(crate) fn change(
     text: &str,
-    key: &Key,
     list: List,
-    place: Place,
+    change_of: &Change,
 ) -> Result<(Zeroizing<String>, usize), Problem> {
     if let Some(rest) = text.strip_prefix(MARK) {
-        let (rest, count) = add_key(rest, key, list, place)?;
+        let (rest, count) = change(rest, list, change_of)?;
         return Ok((concat(&[MARK, &rest]), count));
     }
     let variable = list.variable();
     let variables = Variables::read(text)?;
-    if variables.0.iter().any(|(name, _)| name == list.file_variable()) {
-        return Err(Problem::Elsewhere { variable });
+    if let Some(form) = list.forms().into_iter().find(|form| variables.has(form)) {
+        return Err(Problem::Elsewhere { variable: form });
     }
-    // Check the old lists first, so that the new key cannot be the one at fault.
-    variables.keyring(None)?;
+    // Check the old lists first, so that a new key cannot be the one at fault.
+    variables.check(None)?;
 
-    let hex = key.to_hex();
     let present = variables.get(variable)?;
-    let old = present.unwrap_or_default().trim();
-    let new = match (old, place) {
-        ("", _) => concat(&[hex.expose_secret()]),
-        (_, Place::First) => concat(&[hex.expose_secret(), ",", old]),
-        (_, Place::Last) => concat(&[old, ",", hex.expose_secret()]),
-    };
-    let keyring = variables.keyring(Some((list, &new)))?;
+    let new = change_of.apply(present.unwrap_or_default().trim());
+    variables.check(Some((list, &new)))?;
 
     let is_proven = |text: &Zeroizing<String>| match Variables::read(text) {
         Ok(read) => {
             read.others(variable).eq(variables.others(variable))
-                && read.keyring(None).is_ok_and(|read| read == keyring)
+                && read
+                    .get(variable)
+                    .is_ok_and(|read| read.is_some_and(|read| entries(read).eq(entries(&new))))
         }
         Err(_) => false,
     };
     let text = match present {
         None => Some(with_line(text, variable, &new)).filter(is_proven),
-        Some(_) => raw_lists(text, variable)
-            .map(|raw| raw.with_key(text, hex.expose_secret(), place))
-            .find(is_proven),
+        Some(_) => raw_lists(text, variable).map(|raw| raw.changed(text, change_of)).find(is_proven),
     };
     let text = text.ok_or(Problem::Unproven { variable })?;
     Ok((text, new.split(',').count()))
+}
+
+/// The entries of the list in the text of a file, without asking a service.
+pub(super) fn read(text: &str, list: List) -> Result<Vec<Entry>, Problem> {
+    let variables = Variables::read(text.strip_prefix(MARK).unwrap_or(text))?;
+    if let Some(form) = list.forms().into_iter().find(|form| variables.has(form)) {
+        return Err(Problem::Elsewhere { variable: form });
+    }
+    Ok(variables.entries(list, None)?.unwrap_or_default())
+}
+
+fn entries(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
 }
 
 /// The variables of a file, in its order. dotenvy does not wipe its own copies.
@@ -121,25 +172,43 @@ impl Variables {
         all.filter(move |(name, _)| *name != variable)
     }
 
-    /// The keys of both lists, with a new value for one of them if given. A blank list counts as missing.
+    fn has(&self, variable: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == variable)
+    }
+
+    /// What a list holds, or would hold. A blank list counts as missing.
+    fn entries(&self, list: List, changed: Option<(List, &str)>) -> Result<Option<Vec<Entry>>, Problem> {
+        let variable = list.variable();
+        let value = match changed {
+            Some((own, value)) if own == list => Some(value),
+            _ => self.get(variable)?,
+        };
+        let value = value.filter(|value| !value.trim().is_empty());
+        value
+            .map(|value| Entry::parse_list(value).map_err(|problem| Problem::List { variable, problem }))
+            .transpose()
+    }
+
+    /// Whether the lists make a keyring, with a new value for one of them if given, as far as their keys are in the clear.
     ///
     /// A keyring always has an encryption key. So if the file has only index keys, they take that place.
-    fn keyring(&self, changed: Option<(List, &str)>) -> Result<Option<Keyring>, Problem> {
-        let value = |list: List| match changed {
-            Some((own, value)) if own == list => Ok(Some(value)),
-            _ => self.get(list.variable()).map(|value| value.filter(|value| !value.trim().is_empty())),
-        };
+    fn check(&self, changed: Option<(List, &str)>) -> Result<(), Problem> {
         let of = |list: List| move |problem| Problem::List { variable: list.variable(), problem };
-        let (encryption, index) = (value(List::Encryption)?, value(List::Index)?);
-        let keyring = match (encryption, index) {
-            (None, None) => return Ok(None),
-            (Some(keys), None) => Keyring::parse(keys).map_err(of(List::Encryption)),
-            (None, Some(keys)) => Keyring::parse(keys).map_err(of(List::Index)),
-            (Some(keys), Some(index_keys)) => Keyring::parse(keys)
-                .map_err(of(List::Encryption))
-                .and_then(|keyring| keyring.with_index_keys(index_keys).map_err(of(List::Index))),
+        let keys = |list| {
+            let entries = self.entries(list, changed)?.unwrap_or_default().into_iter();
+            let keys = entries.filter_map(|entry| if let Entry::Key(key) = entry { Some(key) } else { None });
+            Ok(keys.collect::<Vec<_>>())
         };
-        keyring.map(Some)
+        let (encryption, index) = (keys(List::Encryption)?, keys(List::Index)?);
+        let (list, first, index) = match encryption.is_empty() {
+            false => (List::Encryption, encryption, index),
+            true => (List::Index, index, Vec::new()),
+        };
+        let mut keys = first.into_iter();
+        let Some(primary) = keys.next() else { return Ok(()) };
+        let keyring = keys.try_fold(Keyring::new(primary), Keyring::with_retired).map_err(of(list))?;
+        index.into_iter().try_fold(keyring, Keyring::with_index_key).map_err(of(List::Index))?;
+        Ok(())
     }
 }
 
@@ -150,15 +219,20 @@ struct Raw<'a> {
 }
 
 impl Raw<'_> {
-    fn with_key(&self, text: &str, hex: &str, place: Place) -> Zeroizing<String> {
-        let list = self.list.trim_end();
-        let end = self.start + list.len();
-        match (list, place) {
-            ("", _) => concat(&[&text[..self.start], hex, &text[self.start..]]),
-            (_, Place::First) => concat(&[&text[..self.start], hex, ",", &text[self.start..]]),
-            (_, Place::Last) => concat(&[&text[..end], ",", hex, &text[end..]]),
+    /// The text with the list changed, in quotes if it needs them where a shell reads the file.
+    fn changed(&self, text: &str, change: &Change) -> Zeroizing<String> {
+        let new = change.apply(self.list);
+        let (begin, end) = (&text[..self.start], &text[self.start + self.list.len()..]);
+        match needs_quotes(&new) && !begin.ends_with(['"', '\'']) {
+            true => concat(&[begin, "'", &new, "'", end]),
+            false => concat(&[begin, &new, end]),
         }
     }
+}
+
+/// Whether a shell would cut the value: at the `&` of an entry that a service unwraps.
+fn needs_quotes(list: &str) -> bool {
+    list.contains(['&', '|', ';', '(', ')'])
 }
 
 /// The apparent list on each line that seems to set the variable. Such a line may also be part of another
@@ -203,7 +277,8 @@ fn raw_list(text: &str, start: usize) -> Raw<'_> {
 fn with_line(text: &str, variable: &str, keys: &str) -> Zeroizing<String> {
     let end = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
     let separator = if text.is_empty() || text.ends_with('\n') { "" } else { end };
-    concat(&[text, separator, variable, "=", keys, end])
+    let quote = if needs_quotes(keys) { "'" } else { "" };
+    concat(&[text, separator, variable, "=", quote, keys, quote, end])
 }
 
 /// Joins the parts in a string of the right size, so that growing leaves no copy behind.

@@ -1,9 +1,11 @@
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use encrypted_diesel::key::KeyError;
+use encrypted_diesel::key::{KeyError, KeyId};
 
-/// Why a key was not added to a file. The file is unchanged then, and no message shows its content.
+use crate::error::Error;
+
+/// Why a list of keys was not changed in a file. The file is unchanged then, and no message shows its content.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     // The file
@@ -34,18 +36,31 @@ pub(crate) enum Problem {
     #[error("{variable} is set twice: write all its keys in one list, separated by commas")]
     Twice { variable: &'static str },
     #[error(
-        "{variable}_FILE is set, so the keys are in the file that it names: \
-         run `encrypted-diesel keygen`, and add the printed key to the list in that file, after a comma"
+        "{variable} is set, so the keys are not in this file: \
+         run `encrypted-diesel keygen`, and add the printed key to the list where it is, after a comma"
     )]
     Elsewhere { variable: &'static str },
     #[error(
-        "cannot add a key to {variable} in its present form: write its line as {variable}=key,key, \
+        "cannot change {variable} in its present form: write its line as {variable}=key,key, \
          and do not refer to it in other lines"
     )]
     Unproven { variable: &'static str },
+    #[error("{variable} has no key {id}: `encrypted-diesel key check` lists the keys")]
+    NoSuchKey { variable: &'static str, id: KeyId },
+    #[error("it is the only key of {variable}: without it, nothing can be read")]
+    OnlyKey { variable: &'static str },
+    #[error(
+        "it is the first key of {variable}, which encrypts: move another to the front before, with --promote"
+    )]
+    FirstKey { variable: &'static str },
 }
 
 impl Problem {
+    /// The problem with a file.
+    pub(crate) fn of(&self, path: &Path) -> Error {
+        Error::EnvFile { path: path.to_owned(), problem: self.to_string() }
+    }
+
     pub(super) fn unreadable(error: &io::Error) -> Self {
         Self::File { action: "read", reason: error.kind() }
     }

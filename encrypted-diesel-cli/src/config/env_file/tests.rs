@@ -22,7 +22,7 @@ fn the_file_is_replaced_by_another() {
     let (folder, path) = folder_with("keys", "old");
     let before = File::open(&path).unwrap();
     let file = EnvFile::open(&path).unwrap();
-    assert_eq!(file.text(), "old");
+    assert_eq!(file.text.as_str(), "old");
     file.replace("new").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     // A program that has it open sees the whole old text, and no part of the new one.
@@ -48,7 +48,7 @@ fn one_run_at_a_time_holds_the_file() {
         first.replace("of the first").unwrap();
         second.join().unwrap()
     });
-    assert_eq!(second.text(), "of the first");
+    assert_eq!(second.text.as_str(), "of the first");
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl<'a> Arn<'a> {
     pub(super) fn require(&self, used: Option<&str>) -> Result<(), ServiceError> {
         match used == Some(self.arn) {
             true => Ok(()),
-            false => Err(super::rejected("the answer is about another key")),
+            false => Err(ServiceError::Rejected { reason: "the answer is about another key".to_owned() }),
         }
     }
 }

@@ -137,5 +137,5 @@ fn the_error_names_the_entry_and_its_service() {
 fn a_service_that_was_not_compiled_says_its_feature() {
     let check = key().fingerprint();
     let error = read(&format!("vault-kv://a/b?check={check}"), LONG).unwrap_err();
-    assert!(error.to_string().contains("compile with the feature `vault`"), "{error}");
+    assert!(error.to_string().contains("without the feature `vault`"), "{error}");
 }

@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::error::ServiceError;
 use crate::key::Key;
-use crate::key_service::vault::client::{Answer, Vault};
+use crate::key_service::vault::client::Vault;
+use crate::key_service::vault::http::Answer;
 use crate::key_service::vault::settings::settings;
 use crate::key_service::{Call, KeyService, KeyUri};
 

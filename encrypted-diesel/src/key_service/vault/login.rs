@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::error::ServiceError;
-use crate::key_service::vault::client::{Answer, Http};
+use crate::key_service::vault::http::{Answer, Http};
 use crate::key_service::vault::settings::{Login, Secret};
 
 /// Logs in, unless there is a token.

@@ -23,7 +23,8 @@ fn with_keys(text: &str) -> String {
 }
 
 fn add(text: &str, list: List, place: Place) -> Result<(String, usize), Problem> {
-    add_key(&with_keys(text), &new_key(), list, place).map(|(text, count)| (text.to_string(), count))
+    change(&with_keys(text), list, &Change::add(&new_key(), place))
+        .map(|(text, count)| (text.to_string(), count))
 }
 
 #[track_caller]
@@ -123,12 +124,52 @@ fn a_variable_that_is_set_twice_is_refused() {
 }
 
 #[test]
-fn keys_in_a_separate_file_are_refused() {
-    for (list, variable) in [(Encryption, ENCRYPTION), (Index, INDEX)] {
-        for text in ["NAME_FILE=/keys\n", "NAME=K1\nNAME_FILE=/keys\n", "NAME_FILE=\n"] {
-            assert_refused(&text.replace("NAME", variable), list, &Problem::Elsewhere { variable });
+fn keys_in_another_place_are_refused() {
+    for (list, name) in [(Encryption, ENCRYPTION), (Index, INDEX)] {
+        for (form, variable) in ["_FILE", "_COMMAND"].into_iter().zip(list.forms()) {
+            for text in ["FORM=/keys\n", "NAME=K1\nFORM=/keys\n", "FORM=\n"] {
+                let text = text.replace("FORM", &format!("{name}{form}")).replace("NAME", name);
+                assert_refused(&text, list, &Problem::Elsewhere { variable });
+            }
         }
     }
+}
+
+/// What the list of encryption keys becomes.
+fn changed(list: &str, change_of: &Change) -> String {
+    let (text, _) =
+        change(&with_keys(&format!("A=b\n{ENCRYPTION}={list}\nC=d\n")), Encryption, change_of).unwrap();
+    let text = text.strip_prefix(&format!("A=b\n{ENCRYPTION}=")).unwrap();
+    text.strip_suffix("\nC=d\n").unwrap().to_owned()
+}
+
+#[test]
+fn a_key_is_moved_to_the_front_or_dropped() {
+    for (list, position, promoted, dropped) in [
+        ("K1,K2,K3", 1, "K2,K1,K3", "K1,K3"),
+        ("K1,K2,K3", 2, "K3,K1,K2", "K1,K2"),
+        ("'K1,K2,K3'", 1, "'K2,K1,K3'", "'K1,K3'"),
+        ("K1,K2 # why", 1, "K2,K1 # why", "K1 # why"),
+        ("\"K1,\n  K2\"", 1, "\"\n  K2,K1\"", "\"K1\""),
+    ] {
+        assert_eq!(changed(list, &Change::Promote { position }), with_keys(promoted), "{list}");
+        assert_eq!(changed(list, &Change::Drop { position }), with_keys(dropped), "{list}");
+    }
+}
+
+#[test]
+fn an_entry_of_a_service_is_quoted_for_shells() {
+    let wrapped = || Zeroizing::new(format!("aws-kms://arn?wrapped=A&check={}", "0".repeat(32)));
+    let quoted = format!("'{}'", wrapped().as_str());
+    let replace = || Change::Replace { position: 0, entry: wrapped() };
+    assert_eq!(changed("K1", &replace()), quoted);
+    assert_eq!(changed("'K1'", &replace()), quoted);
+    assert_eq!(changed("\"K1\"", &replace()), quoted.replace('\'', "\""));
+    assert_eq!(changed("K1 # why", &replace()), format!("{quoted} # why"));
+    let add = Change::Add { entry: wrapped(), place: Last };
+    assert_eq!(changed("", &add), quoted);
+    let (text, count) = change("", Encryption, &add).unwrap();
+    assert_eq!((text.as_str(), count), (format!("{ENCRYPTION}={quoted}\n").as_str(), 1));
 }
 
 #[test]
@@ -224,7 +265,7 @@ proptest! {
         let text = with_keys(&parts.concat());
         let list = if is_index { Index } else { Encryption };
         let place = if is_last { Last } else { First };
-        let Ok((changed, _)) = add_key(&text, &new_key(), list, place) else { return Ok(()) };
+        let Ok((changed, _)) = change(&text, list, &Change::add(&new_key(), place)) else { return Ok(()) };
         let hex = new_key().to_hex();
         let (before, after) = changed.split_once(hex.expose_secret()).unwrap();
         let rests = [
