@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use encrypted_diesel::key::KeyId;
 use encrypted_diesel::key_service::KeyUri;
 use encrypted_diesel::{ExposeSecret, Key};
@@ -21,7 +21,7 @@ use crate::{output, services};
 /// Prints the key as 64 hex digits, for a secret store, or adds it to a file such as `.env`. With --wrap, a service encrypts
 /// it first, and the key itself is never shown.
 #[derive(Args)]
-#[command(after_long_help = ROTATION)]
+#[command(after_long_help = ROTATION, group(ArgGroup::new("destination").args(["env_file", "wrap"]).multiple(true)))]
 pub(crate) struct Options {
     /// Add the key to this file, and print only its id
     ///
@@ -36,7 +36,7 @@ pub(crate) struct Options {
     behind: bool,
 
     /// The key is for `FIELD_INDEX_KEY`, the keys of blind indexes
-    #[arg(long)]
+    #[arg(long, requires = "destination")]
     index: bool,
 
     /// Have a service wrap the key, such as `aws-kms://arn:aws:kms:…` or `vault-transit://transit/app`

@@ -189,7 +189,7 @@ fn a_refusal_shows_no_key_and_leaves_nothing_behind() {
         (format!("{ENCRYPTION}={one}\n{INDEX}={one}\n"), "a separate key for each"),
         (format!("{ENCRYPTION}={one}, {two}\n"), "cannot be parsed"),
         (format!("{ENCRYPTION}='{one}\n"), "cannot be parsed"),
-        (format!("{ENCRYPTION}={one}\nOTHER=${{{ENCRYPTION}}}\n"), "cannot add a key"),
+        (format!("{ENCRYPTION}={one}\nOTHER=${{{ENCRYPTION}}}\n"), "cannot change FIELD_ENCRYPTION_KEY"),
     ] {
         let env = Env::new(&text);
         set_mode(&env.path(), 0o640);

@@ -35,7 +35,7 @@ pub enum UnwrapError {
     /// The entry does not say which key it is.
     #[error(
         "the entry has no `check=` of 32 hex digits, so the service could return any key: make it with \
-         `encrypted-diesel keygen --wrap`, or add the fingerprint that `encrypted-diesel key check` shows"
+         `encrypted-diesel keygen --wrap`, or add the fingerprint that `encrypted-diesel key check --json` shows"
     )]
     NoCheck,
 }

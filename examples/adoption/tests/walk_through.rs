@@ -1,7 +1,7 @@
 //! The walk-through of the page `encrypted_diesel::guide::adoption`, and the rotations of `guide::operating`, which
 //! continue it.
 
-#![cfg(target_os = "linux")] // where `sed -i` is what the page says
+#![cfg(target_os = "linux")] // the commands are those of its shell
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod console;

@@ -15,7 +15,7 @@ use crate::output;
 /// Unwrap every key, and print where it comes from and its id
 ///
 /// Reads the lists as an application does. Each service is asked, also those after `|`, which an application asks only if
-/// the first cannot be reached. The fingerprint is what `check=` of an entry has; neither it nor the id is secret.
+/// the first cannot be reached. With --json, keys have the fingerprint that `check=` of an entry has. It is not secret.
 #[derive(Args)]
 #[command(after_help = exit::HELP)]
 pub(crate) struct Options {
@@ -71,11 +71,7 @@ fn to_text(found: &[Found]) -> String {
             text += &format!("{variable}\n");
         }
         text += &match key {
-            Ok(key) => format!(
-                "{position:>4}  {service:<width$}  {}  ok, fingerprint {}\n",
-                key.id(),
-                key.fingerprint()
-            ),
+            Ok(key) => format!("{position:>4}  {service:<width$}  {}  ok\n", key.id()),
             Err(problem) => format!("{position:>4}  {service:<width$}  failed: {problem}\n"),
         };
     }
