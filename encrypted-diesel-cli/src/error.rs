@@ -109,10 +109,16 @@ pub(crate) enum Error {
     #[error(
         "{} has {count} values under keys that are not in the keyring ({ids}): add them to the list, after the \
          first; if there never were such keys, these values only look encrypted (they start with `ed1…`): change them \
-         first",
+         first; if they are other tenants', name this one's rows with --where",
         one_line(column)
     )]
     UnknownKeys { column: String, count: u64, ids: String },
+    #[error(
+        "{} has no column `{}`: name tables that have it, and then --where",
+        one_line(table),
+        one_line(column)
+    )]
+    NoSuchFilter { table: String, column: String },
     #[error("name the columns to decrypt, such as `users.email`")]
     DecryptAll,
     #[error(

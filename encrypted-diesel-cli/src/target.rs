@@ -4,6 +4,7 @@ mod findings;
 pub(crate) mod found;
 mod json_text;
 pub(crate) mod live;
+mod rows;
 mod utc_text;
 
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use clap::Args;
 use encrypted_diesel::maintenance::Dialect;
 
 use self::live::Live;
+use self::rows::Filter;
+pub(crate) use self::rows::Rows;
 use crate::config::declaration::{Declaration, Takes};
 use crate::database::connection::Session;
 use crate::database::url::DatabaseUrl;
@@ -43,6 +46,7 @@ pub(crate) struct Target {
     declaration: Declaration,
     columns: Vec<String>,
     takes: Takes,
+    filter: Option<Filter>,
 }
 
 impl Target {
@@ -50,7 +54,11 @@ impl Target {
         let Options { columns, database_url, config } = options;
         let declaration = Declaration::read(config)?;
         declaration.select(&columns, takes)?;
-        Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes })
+        Ok(Self { url: DatabaseUrl::find(database_url)?, declaration, columns, takes, filter: None })
+    }
+
+    pub(crate) fn only(self, rows: Rows) -> Self {
+        Self { filter: rows.filter, ..self }
     }
 
     pub(crate) fn declaration(&self) -> &Declaration {
@@ -65,7 +73,7 @@ impl Target {
         let catalog = connection.catalog()?;
         self.declaration.check(&catalog)?;
         let selected = self.declaration.select(&self.columns, self.takes)?;
-        let mut live = live::find(&selected, &catalog);
+        let mut live = live::find(&selected, &catalog, self.filter.as_ref())?;
         live.findings = findings::find(&self.declaration, &selected, &catalog, connection)?;
         if self.columns.is_empty() {
             live.undeclared = self.declaration.undeclared(&catalog);

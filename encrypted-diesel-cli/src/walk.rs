@@ -30,6 +30,9 @@ pub(crate) struct Options {
     target: target::Options,
 
     #[command(flatten)]
+    rows: target::Rows,
+
+    #[command(flatten)]
     walk: options::Options,
 
     /// Print the result as JSON
@@ -52,12 +55,12 @@ impl Options {
 /// Walks through every column that the options name, and prints a report. `confirmed` says that values of any look may be
 /// encrypted.
 pub(crate) fn run(verb: Verb, options: Options, confirmed: bool) -> Result<Exit, Error> {
-    let Options { target, walk, json } = options;
+    let Options { target, rows, walk, json } = options;
     let takes = match verb {
         Verb::Reindex | Verb::Verify => Takes::ColumnsAndIndexes,
         Verb::Encrypt | Verb::Rotate | Verb::Decrypt => Takes::Columns,
     };
-    let target = Target::new(target, takes)?;
+    let target = Target::new(target, takes)?.only(rows);
     let walks = Walks { verb, target, options: walk, keyring: Keyring::from_env()?, confirmed };
     walks.keyring.clone().install()?;
     interrupt::listen()?;

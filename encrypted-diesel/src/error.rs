@@ -25,7 +25,10 @@ pub use unwrap_error::UnwrapError;
 #[non_exhaustive]
 pub enum Error {
     /// A value was written or read before a keyring was installed.
-    #[error("no keyring is installed: call `encrypted_diesel::init()` before the first query")]
+    #[error(
+        "no keyring is installed: call `encrypted_diesel::init()` before the first query, or, where each tenant has a \
+         keyring, work in its `scope`, also in tasks that are spawned"
+    )]
     NotInitialized,
 
     /// A keyring with other keys, or that reads other plaintext, is already installed in this process.
@@ -92,7 +95,7 @@ pub enum Error {
     /// The value was encrypted under a key that is not in the keyring.
     #[error(
         "the value was encrypted under the key {key_id}, which is not in this keyring: \
-         add that key to the list, after the first"
+         add that key to the list, after the first, unless it is another tenant's"
     )]
     UnknownKey {
         /// The id in the value's envelope.

@@ -3,7 +3,9 @@
 //! | page | read it to |
 //! |---|---|
 //! | [`values`] | choose a column type and a value type |
-//! | [`keys`] | configure keys, rotate them, give each tenant its own |
+//! | [`keys`] | configure keys, reload and rotate them, give each tenant its own |
+//! | [`aws_kms`] | have AWS KMS wrap your keys |
+//! | [`vault`] | have HashiCorp Vault or OpenBao wrap or keep your keys |
 //! | [`queries`] | know which queries do not compile, and what to write instead |
 //! | [`search`] | find rows by their encrypted values |
 //! | [`migrations`] | declare the columns in SQL and have Diesel write `schema.rs` |
@@ -19,6 +21,12 @@ pub mod values {}
 
 #[doc = include_str!("../docs/keys.md")]
 pub mod keys {}
+
+#[doc = include_str!("../docs/aws_kms.md")]
+pub mod aws_kms {}
+
+#[doc = include_str!("../docs/vault.md")]
+pub mod vault {}
 
 #[doc = include_str!("../docs/queries.md")]
 pub mod queries {}

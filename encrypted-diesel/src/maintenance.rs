@@ -38,6 +38,7 @@
 //!   triggers then run at the caller's commit, and nobody looks at what they change.
 //! - **Memory** is needed for one batch at a time.
 //! - **A primary key** may be of any types that the database sorts, and of up to eight columns.
+//! - **Some rows only**, such as those of a tenant, are walked and counted after [`only_where`](EncryptedColumn::only_where).
 //! - **Arrays of encrypted values**, which PostgreSQL has, are walked element by element: `EncryptedColumn::array`.
 //!
 //! A `#[derive(MultiConnection)]` cannot be walked directly: match on its variants, and walk the connection of each.
@@ -61,6 +62,7 @@ pub mod declared;
 mod elements;
 mod escaped;
 mod failure;
+mod filtered;
 mod guard;
 mod index_set;
 mod indexes;

@@ -7,9 +7,14 @@
 mod application;
 mod aws_kms;
 mod bad_servers;
+#[path = "../../examples/adoption/tests/console/mod.rs"]
+mod console;
 mod fake;
 mod moto;
 mod openbao;
 mod program;
+mod programs;
 mod server;
+mod tool;
 mod vault;
+mod walk_through;

@@ -28,7 +28,19 @@ impl OpenBao {
         Self::with("https", &["-dev-tls"])
     }
 
+    /// Without an engine.
+    pub(crate) fn start_empty() -> Self {
+        Self::serve("http", &[])
+    }
+
     fn with(scheme: &'static str, options: &[&str]) -> Self {
+        let own = Self::serve(scheme, options);
+        own.bao(&["secrets", "enable", "transit"]);
+        own.bao(&["write", "-f", "transit/keys/app"]);
+        own
+    }
+
+    fn serve(scheme: &'static str, options: &[&str]) -> Self {
         let (folder, port) = (TempDir::new().unwrap(), free_port());
         let mut command = Command::new(installed("bao"));
         command.args(["server", "-dev", "-dev-no-store-token", "-dev-root-token-id", ROOT]).args(options);
@@ -36,10 +48,7 @@ impl OpenBao {
             command.arg(format!("-dev-tls-cert-dir={}", folder.path().display()));
         }
         let server = Server::start(command.arg(format!("-dev-listen-address=127.0.0.1:{port}")), port);
-        let own = Self { server, scheme, folder };
-        own.bao(&["secrets", "enable", "transit"]);
-        own.bao(&["write", "-f", "transit/keys/app"]);
-        own
+        Self { server, scheme, folder }
     }
 
     pub(crate) fn url(&self) -> String {

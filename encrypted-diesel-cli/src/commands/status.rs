@@ -27,6 +27,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     target: target::Options,
 
+    #[command(flatten)]
+    rows: target::Rows,
+
     /// Fail unless every value is under this key, so that no other key is needed
     #[arg(long, value_name = "ID", value_parser = services::parse_id)]
     assert_only_key: Option<KeyId>,
@@ -60,7 +63,7 @@ struct Counted {
 
 /// Counts the columns, prints the result, then checks what the options assert.
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    let target = Target::new(options.target, Takes::Columns)?;
+    let target = Target::new(options.target, Takes::Columns)?.only(options.rows);
     // Counting needs no key.
     let keyring = match Keyring::from_env() {
         Err(encrypted_diesel::Error::MissingKey { .. }) => None,

@@ -28,7 +28,8 @@ where
             columns: table.columns.iter().collect(),
             indexes: table.indexes.iter().collect(),
         };
-        let Live { columns: all, indexes: all_indexes, .. } = live::find::<C::Backend>(&[whole], catalog);
+        let Live { columns: all, indexes: all_indexes, .. } =
+            live::find::<C::Backend>(&[whole], catalog, None)?;
         let all: Vec<_> = all.into_iter().map(|live| live.column).collect();
         let all_indexes: Vec<_> = all_indexes.into_iter().map(|live| live.indexes).collect();
         let mut of_table: Vec<Found> =

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable, KeyKind};
+use encrypted_diesel::maintenance::declared::{DeclaredIndex, DeclaredTable};
 use encrypted_diesel::maintenance::{BlindIndexes, Dialect, EncryptedColumn};
 use encrypted_diesel::sql_types;
 
 use super::found::Found;
 use super::json_text::JsonText;
+use super::rows::{Filter, kind};
 use super::utc_text::UtcText;
 use crate::config::declaration::{Column, Index, Selected, SqlType, Table, Value};
 use crate::database::catalog::{Catalog, CatalogTable, Holds};
+use crate::error::Error;
 
 /// The columns and indexes that were selected.
 pub(crate) struct Live<DB: Dialect> {
@@ -47,11 +49,18 @@ pub(crate) struct LiveIndexes<DB: Dialect> {
 
 /// Finds what was selected. [`Declaration::check`](crate::config::declaration::Declaration::check) has made sure that
 /// the database has it.
-pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) -> Live<DB> {
+pub(crate) fn find<DB: Dialect>(
+    selected: &[Selected<'_>],
+    catalog: &Catalog,
+    filter: Option<&Filter>,
+) -> Result<Live<DB>, Error> {
     let (mut columns, mut indexes) = (Vec::new(), Vec::new());
     for Selected { table, columns: of_table, indexes: its_indexes } in selected {
         let Some(found) = catalog.table(table.schema, table.name.value) else { continue };
-        let declared = declared_table(table, found);
+        let mut declared = declared_table(table, found);
+        if let Some(filter) = filter {
+            declared = filter.of(declared, found, table.name.value)?;
+        }
         let encrypted = |column| encrypted_column::<DB>(&declared, table, column, found);
         let all: Vec<_> = table.columns.iter().map(encrypted).collect();
         let all_indexes: Vec<_> = live_indexes(table, &all, &table.indexes.iter().collect::<Vec<_>>())
@@ -69,7 +78,7 @@ pub(crate) fn find<DB: Dialect>(selected: &[Selected<'_>], catalog: &Catalog) ->
                 .map(|live| LiveIndexes { indexes: live.indexes.guarding(&all, &all_indexes), ..live }),
         );
     }
-    Live { columns, indexes, undeclared: Vec::new(), findings: Vec::new() }
+    Ok(Live { columns, indexes, undeclared: Vec::new(), findings: Vec::new() })
 }
 
 /// These indexes of a table, in groups with the same columns.
@@ -99,16 +108,8 @@ fn live_indexes<DB: Dialect>(
 }
 
 fn declared_table(table: &Table, found: &CatalogTable) -> DeclaredTable {
-    let key = table.primary_key.iter().map(|part| {
-        let kind = match found.column(part.value).map(|column| column.holds) {
-            Some(Holds::Integer) => KeyKind::Integer,
-            Some(Holds::Bytes) => KeyKind::Bytes,
-            Some(Holds::Uuid) => KeyKind::Uuid,
-            Some(Holds::Text) => KeyKind::Text,
-            Some(Holds::TextArray | Holds::BytesArray | Holds::Utc | Holds::Other) | None => KeyKind::Other,
-        };
-        (part.value, kind)
-    });
+    let holds = |name| found.column(name).map(|column| column.holds);
+    let key = table.primary_key.iter().map(|part| (part.value, kind(holds(part.value))));
     let declared = DeclaredTable::new(table.name.value, key);
     match table.schema {
         Some(schema) => declared.in_schema(schema),

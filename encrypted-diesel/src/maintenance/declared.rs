@@ -37,6 +37,7 @@ use super::indexes::BlindIndexes;
 use super::own_indexes::OwnIndexes;
 use super::sql::bind::StoredColumn;
 use super::sql::dialect::Dialect;
+use super::sql::filter::Filter;
 use super::sql::row_key::KeyColumn;
 use super::sql::table::Table;
 use super::value_type::ValueType;
@@ -53,6 +54,7 @@ pub struct DeclaredTable {
     schema: Option<&'static str>,
     name: &'static str,
     primary_key: Vec<KeyColumn>,
+    filter: Option<Filter>,
 }
 
 impl DeclaredTable {
@@ -60,13 +62,23 @@ impl DeclaredTable {
     /// that are unique and not NULL.
     pub fn new(name: &'static str, primary_key: impl IntoIterator<Item = (&'static str, KeyKind)>) -> Self {
         let primary_key = primary_key.into_iter().map(|(name, kind)| KeyColumn::new(name, kind));
-        Self { schema: None, name, primary_key: primary_key.collect() }
+        Self { schema: None, name, primary_key: primary_key.collect(), filter: None }
     }
 
     /// The same table in a schema.
     #[must_use]
     pub fn in_schema(self, schema: &'static str) -> Self {
         Self { schema: Some(schema), ..self }
+    }
+}
+
+impl DeclaredTable {
+    /// Only the rows with this value in a column, in every walk and count. All others are neither read nor counted.
+    ///
+    /// The value is text as the database writes it; bytes are hex digits. It is compared as a value of the column's type.
+    #[must_use]
+    pub fn only_where(self, column: &'static str, kind: KeyKind, value: impl Into<String>) -> Self {
+        Self { filter: Some(Filter::new(column, kind, value.into())), ..self }
     }
 }
 
@@ -100,9 +112,11 @@ impl<DB: Dialect> EncryptedColumn<DB> {
     /// A column of the SQL type `ST`. Its values are text in the empty context, unless
     /// [`with_values`](Self::with_values) says otherwise.
     pub fn declared<ST: EncryptedSqlType>(table: &DeclaredTable, name: &'static str) -> Self {
-        let DeclaredTable { schema, name: table, primary_key } = table;
+        let DeclaredTable { schema, name: table, primary_key, filter } = table;
+        let mut table = Table::new(TableName { schema: *schema, name: table }, primary_key.clone());
+        table.filter.clone_from(filter);
         Self {
-            table: Arc::new(Table::new(TableName { schema: *schema, name: table }, primary_key.clone())),
+            table: Arc::new(table),
             codec: Codec {
                 column: StoredColumn::new(name, ST::CONTAINER),
                 mode: ST::MODE,

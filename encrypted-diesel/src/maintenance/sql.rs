@@ -8,6 +8,7 @@ mod class;
 pub(super) mod connection;
 pub(super) mod count;
 pub(super) mod dialect;
+pub(super) mod filter;
 mod key_form;
 mod list;
 mod longest;

@@ -11,6 +11,7 @@ mod encrypt;
 mod encrypt_indexes;
 mod filled_from;
 mod indexes;
+mod only_where;
 mod primary_keys;
 mod rotate;
 mod status;

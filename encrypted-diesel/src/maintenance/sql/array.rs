@@ -8,7 +8,7 @@ use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
 
 use super::bind::{StoredColumn, Values};
-use super::statement::of_t;
+use super::statement::{Binds, and_filter, of_t};
 use super::table::Table;
 
 /// A backend that may have arrays.
@@ -49,7 +49,7 @@ fn no_arrays() -> diesel::result::Error {
 }
 
 /// The elements of all arrays as rows `t`. An array that is NULL is a row, and an empty one is not.
-pub(super) fn elements<'b, DB: Backend>(
+pub(super) fn elements<'b, DB: Binds>(
     pass: &mut AstPass<'_, 'b, DB>,
     table: &'b Table<DB>,
     column: StoredColumn,
@@ -60,11 +60,15 @@ pub(super) fn elements<'b, DB: Backend>(
     table.name.walk_ast(pass.reborrow())?;
     pass.push_sql(" AS t CROSS JOIN LATERAL pg_catalog.unnest(");
     of_t(pass, column.name)?;
-    pass.push_sql(") AS e (value) UNION ALL SELECT NULL FROM ");
+    pass.push_sql(") AS e (value) WHERE TRUE");
+    and_filter(pass, table)?;
+    pass.push_sql(" UNION ALL SELECT NULL FROM ");
     table.name.walk_ast(pass.reborrow())?;
     pass.push_sql(" AS t WHERE ");
     of_t(pass, column.name)?;
-    pass.push_sql(" IS NULL)");
+    pass.push_sql(" IS NULL");
+    and_filter(pass, table)?;
+    pass.push_sql(")");
     Ok(())
 }
 

@@ -83,7 +83,7 @@ impl StoredColumn {
 }
 
 /// Values of a part of the primary key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::maintenance) enum Keys {
     Integer(Vec<i64>),
     Text(Vec<String>),

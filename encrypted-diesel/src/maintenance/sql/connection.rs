@@ -88,11 +88,15 @@ where
     for<'query> Settings<DB>: LoadQuery<'query, Conn, RawRow>,
 {
     fn resolve(&mut self, table: &Arc<Table<DB>>) -> QueryResult<Arc<Table<DB>>> {
-        if !DB::ASKS {
-            return Ok(Arc::clone(table));
+        let mut resolved = Arc::clone(table);
+        if DB::ASKS {
+            let rows = Question(Arc::clone(table)).load_iter(self)?.collect::<QueryResult<_>>()?;
+            resolved = Arc::new(DB::answer(table, rows)?);
         }
-        let rows = Question(Arc::clone(table)).load_iter(self)?.collect::<QueryResult<_>>()?;
-        DB::answer(table, rows).map(Arc::new)
+        if resolved.filter.is_some() {
+            Arc::make_mut(&mut resolved).bind_filter()?;
+        }
+        Ok(resolved)
     }
 
     fn read(&mut self, select: Select<DB>) -> QueryResult<Vec<Row>> {

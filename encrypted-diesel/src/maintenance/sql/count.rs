@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::array;
 use super::bind::{StoredColumn, Values};
-use super::statement::{Binds, has_prefix, of_t, statement};
+use super::statement::{Binds, and_filter, has_prefix, of_t, statement};
 use super::table::Table;
 use crate::envelope::Container;
 use crate::key_id::KeyId;
@@ -83,10 +83,16 @@ impl<DB: Binds> QueryFragment<DB> for CountByKey<DB> {
         }
         pass.push_sql(" END AS id FROM ");
         match self.in_arrays {
-            true => array::elements(&mut pass, &self.table, self.column)?,
-            false => self.table.name.walk_ast(pass.reborrow())?,
+            true => {
+                array::elements(&mut pass, &self.table, self.column)?;
+                pass.push_sql(" AS t");
+            }
+            false => {
+                self.table.name.walk_ast(pass.reborrow())?;
+                pass.push_sql(" AS t WHERE TRUE");
+                and_filter(&mut pass, &self.table)?;
+            }
         }
-        pass.push_sql(" AS t");
         pass.push_sql(DB::BY_ITSELF);
         pass.push_sql(") AS n GROUP BY kind, id");
         Ok(())

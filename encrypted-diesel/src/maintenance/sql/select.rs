@@ -11,7 +11,7 @@ use super::array;
 use super::bind::{Keys, Read, StoredColumn, Values};
 use super::dialect::Dialect;
 use super::row_key::RowKey;
-use super::statement::{Binds, has_prefix, key_of_t, measured, of_t, read, statement};
+use super::statement::{Binds, and_filter, has_prefix, key_of_t, measured, of_t, read, statement};
 use super::table::Table;
 use super::template::{compare, fill};
 use crate::envelope::Container;
@@ -156,6 +156,7 @@ impl<DB: Binds> QueryFragment<DB> for Select<DB> {
         pass.push_sql(" FROM ");
         self.table.name.walk_ast(pass.reborrow())?;
         pass.push_sql(" AS t WHERE TRUE");
+        and_filter(&mut pass, &self.table)?;
         self.which(&mut pass)?;
         if DB::KEYS_MAY_BE_NULL {
             self.with_key(&mut pass)?;

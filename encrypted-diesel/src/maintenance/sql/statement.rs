@@ -2,7 +2,7 @@
 
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
-use diesel::result::QueryResult;
+use diesel::result::{Error as DieselError, QueryResult};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
 
@@ -11,7 +11,7 @@ use super::class::Classed;
 use super::dialect::Dialect;
 use super::row_key::KeyColumn;
 use super::table::Table;
-use super::template::fill;
+use super::template::{compare, fill};
 
 /// A backend that takes every bind of a walk.
 pub(in crate::maintenance) trait Binds: Dialect {
@@ -78,6 +78,21 @@ pub(super) fn key_of_t<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, column: &Key
     of_t(pass, column.name)?;
     pass.push_sql(&column.form.operators.collate);
     Ok(())
+}
+
+/// Adds what the table's filter asks for to the conditions of a statement.
+pub(super) fn and_filter<'b, DB: Binds>(
+    pass: &mut AstPass<'_, 'b, DB>,
+    table: &'b Table<DB>,
+) -> QueryResult<()> {
+    let Some(filter) = &table.filter else { return Ok(()) };
+    let bound = filter
+        .bound
+        .as_ref()
+        .ok_or_else(|| DieselError::QueryBuilderError("a filter without a type".into()))?;
+    pass.push_sql(" AND ");
+    let equal = &filter.column.form.operators.equal;
+    compare(pass, equal, |pass| key_of_t(pass, &filter.column), |pass| DB::key(pass, bound, 0))
 }
 
 /// A literal of a type of PostgreSQL. The statement is used once.

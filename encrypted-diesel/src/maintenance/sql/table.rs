@@ -10,6 +10,7 @@ use diesel::query_builder::QueryFragment;
 use diesel::query_source::QuerySource;
 
 use super::bind::StoredColumn;
+use super::filter::Filter;
 use super::row_key::{KeyColumn, KeyColumns};
 use super::text_form::TextForm;
 
@@ -26,6 +27,8 @@ pub(in crate::maintenance) struct Table<DB: Backend> {
     pub(in crate::maintenance) state: Option<String>,
     /// How columns of other types are read, by their names. Empty until it is resolved.
     pub(super) texts: BTreeMap<String, TextForm>,
+    /// The rows that are meant, if not all.
+    pub(in crate::maintenance) filter: Option<Filter>,
 }
 
 impl<DB: Backend> Table<DB> {
@@ -40,11 +43,17 @@ impl<DB: Backend> Table<DB> {
             state: None,
             guarded: Vec::new(),
             texts: BTreeMap::new(),
+            filter: None,
         }
     }
 }
 
 impl<DB: Backend> Table<DB> {
+    /// Reads the filter's value as one of its column's type.
+    pub(super) fn bind_filter(&mut self) -> QueryResult<()> {
+        self.filter.as_mut().map_or(Ok(()), Filter::bind)
+    }
+
     /// Adds columns that must not change while others are written.
     pub(in crate::maintenance) fn guard(&mut self, columns: impl Iterator<Item = StoredColumn>) {
         for column in columns {
@@ -57,7 +66,7 @@ impl<DB: Backend> Table<DB> {
 
 impl<DB: Backend> Clone for Table<DB> {
     fn clone(&self) -> Self {
-        let Self { name, key, full_name, state, guarded, texts } = self;
+        let Self { name, key, full_name, state, guarded, texts, filter } = self;
         Self {
             name: Arc::clone(name),
             key: key.clone(),
@@ -65,6 +74,7 @@ impl<DB: Backend> Clone for Table<DB> {
             state: state.clone(),
             guarded: guarded.clone(),
             texts: texts.clone(),
+            filter: filter.clone(),
         }
     }
 }

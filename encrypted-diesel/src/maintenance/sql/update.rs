@@ -10,7 +10,7 @@ use diesel::result::QueryResult;
 use super::bind::{Keys, StoredColumn, Values};
 use super::list::{List, Listed, Lists};
 use super::row_key::RowKey;
-use super::statement::{Binds, compared, key_of_t, of_t, statement};
+use super::statement::{Binds, and_filter, compared, key_of_t, of_t, statement};
 use super::table::Table;
 use super::template::compare;
 
@@ -98,7 +98,7 @@ impl<DB: Binds> Update<DB> {
     }
 
     fn conditions<'b>(
-        &self,
+        &'b self,
         pass: &mut AstPass<'_, 'b, DB>,
         key: impl Fn(&mut AstPass<'_, 'b, DB>, usize) -> QueryResult<()>,
         old: impl Fn(&mut AstPass<'_, 'b, DB>, usize) -> QueryResult<()>,
@@ -112,7 +112,7 @@ impl<DB: Binds> Update<DB> {
             pass.push_sql(" AND ");
             self.same(pass, *column, |pass| old(pass, position))?;
         }
-        Ok(())
+        and_filter(pass, &self.table)
     }
 
     /// Equality in which NULL equals NULL.

@@ -17,7 +17,8 @@ impl Resolve for Mysql {
     fn answer(table: &Table<Self>, rows: Vec<RawRow>) -> QueryResult<Table<Self>> {
         let columns: Vec<_> = rows.into_iter().map(Column::new).collect::<Result<_, _>>()?;
         let mut resolved = table.clone();
-        for key in &mut resolved.key {
+        let filtered = resolved.filter.as_mut().map(|filter| &mut filter.column);
+        for key in resolved.key.iter_mut().chain(filtered) {
             let mut columns = columns.iter();
             let found = columns.find(|column| column.name.to_lowercase() == key.name.to_lowercase());
             let column = found.ok_or_else(|| cannot(key.name, "does not exist"))?;

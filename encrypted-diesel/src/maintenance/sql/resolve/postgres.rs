@@ -35,6 +35,12 @@ impl Resolve for Pg {
             let part = std::iter::once(column).chain(found).find(|column| column.index() == index.as_deref());
             key.form = key_form(column, part.and_then(|column| column.part.as_ref()))?;
         }
+        resolved.filter.clone_from(&table.filter);
+        if let Some(filter) = &mut resolved.filter {
+            let name = filter.column.name;
+            let column = columns.iter().find(|column| column.name == name);
+            filter.column.form = key_form(column.ok_or_else(|| cannot(name, "does not exist"))?, None)?;
+        }
         resolved.texts = columns.iter().map(|column| (column.name.clone(), text_form(column))).collect();
         Ok(resolved)
     }
