@@ -6,6 +6,7 @@
 //! | [`keys`] | configure keys, reload and rotate them, give each tenant its own |
 //! | [`aws_kms`] | have AWS KMS wrap your keys |
 //! | [`vault`] | have HashiCorp Vault or OpenBao wrap or keep your keys |
+//! | [`tenants`] | give each tenant a keyring, rotate it, and shred it |
 //! | [`queries`] | know which queries do not compile, and what to write instead |
 //! | [`search`] | find rows by their encrypted values |
 //! | [`migrations`] | declare the columns in SQL and have Diesel write `schema.rs` |
@@ -27,6 +28,9 @@ pub mod aws_kms {}
 
 #[doc = include_str!("../docs/vault.md")]
 pub mod vault {}
+
+#[doc = include_str!("../docs/tenants.md")]
+pub mod tenants {}
 
 #[doc = include_str!("../docs/queries.md")]
 pub mod queries {}

@@ -16,6 +16,8 @@ mod command;
 mod env;
 mod env_file;
 mod installed;
+#[cfg(feature = "tenants")]
+mod lists;
 mod reload;
 mod secret_file;
 
@@ -121,6 +123,22 @@ impl Keyring {
         let mut ring = self.with_retired(key)?;
         ring.encryption.rotate_right(1);
         Ok(ring)
+    }
+
+    /// Moves a key that is there to the front: it encrypts from now on. An index key moves to the front of the index keys.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotFound`] if the keyring does not have it.
+    pub fn with_first(mut self, id: KeyId) -> Result<Self, KeyError> {
+        let encryption = self.encryption.iter().position(|key| key.id() == id);
+        let index = self.index.iter().position(|key| key.id() == id);
+        match (encryption, index) {
+            (Some(position), _) => self.encryption[..=position].rotate_right(1),
+            (None, Some(position)) => self.index[..=position].rotate_right(1),
+            (None, None) => return Err(KeyError::NotFound { id }),
+        }
+        Ok(self)
     }
 
     /// Adds a retired key, which decrypts but does not encrypt.

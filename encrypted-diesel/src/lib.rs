@@ -34,6 +34,9 @@
 //! - `chrono`, `time`, `uuid`, `serde_json`, `numeric`, `email`: [types of values](guide::values).
 //! - `aws-lc-rs`: the same cipher from [AWS-LC](https://docs.rs/aws-lc-rs), which is faster and needs a C compiler.
 //!   Stored values are the same to the byte, so you can turn it on and off.
+//! - `aws-kms`, `vault`: services that [wrap keys](guide::keys). They bring tokio and a TLS library, and `aws-kms` needs
+//!   Rust 1.88.
+//! - `tenants`: [a keyring for each tenant](guide::tenants).
 //!
 //! # Security
 //!
@@ -70,6 +73,8 @@ pub mod private;
 pub mod sql;
 pub mod sql_types;
 mod stack;
+#[cfg(feature = "tenants")]
+pub mod tenants;
 mod varchar;
 
 pub use encrypted::{Encrypted, EncryptedBinary, EncryptedText};

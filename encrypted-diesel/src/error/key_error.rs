@@ -48,6 +48,13 @@ pub enum KeyError {
         id: KeyId,
     },
 
+    /// The keyring does not have the key.
+    #[error("the keyring has no key {id}")]
+    NotFound {
+        /// The id that was asked for.
+        id: KeyId,
+    },
+
     /// One key is used both for encryption and for indexing.
     #[error("the key {id} is both an encryption key and an index key: generate a separate key for each")]
     Shared {
