@@ -74,7 +74,8 @@ impl Target {
         self.declaration.check(&catalog)?;
         let selected = self.declaration.select(&self.columns, self.takes)?;
         let mut live = live::find(&selected, &catalog, self.filter.as_ref())?;
-        live.findings = findings::find(&self.declaration, &selected, &catalog, connection)?;
+        live.findings =
+            findings::find(&self.declaration, &selected, &catalog, self.filter.is_some(), connection)?;
         if self.columns.is_empty() {
             live.undeclared = self.declaration.undeclared(&catalog);
         }

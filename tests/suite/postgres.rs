@@ -17,11 +17,13 @@ mod careless;
 mod copy;
 #[path = "dialect/declared_schema.rs"]
 mod declared_schema;
+mod deferred;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;
 #[path = "dialect/foreign_operators.rs"]
 mod foreign_operators;
+mod functions;
 #[path = "dialect/guarded.rs"]
 mod guarded;
 mod hostile_names;
@@ -43,6 +45,7 @@ mod postgres_names;
 mod races;
 #[path = "dialect/returning.rs"]
 mod returning;
+mod row_security;
 #[path = "dialect/scale.rs"]
 mod scale;
 mod session;

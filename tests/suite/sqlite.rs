@@ -6,6 +6,7 @@ use diesel::sql_types::{Integer, Text};
 
 #[path = "behaviour/mod.rs"]
 mod behaviour;
+mod conflicts;
 mod faults;
 #[path = "dialect/faulty/mod.rs"]
 mod faulty;

@@ -2,7 +2,7 @@
 
 use encrypted_diesel::maintenance::{self, Dialect, Severity};
 
-use super::found::Found;
+use super::found::{Found, ROW_SECURITY};
 use super::live::{self, Live};
 use crate::config::declaration::{Declaration, Selected, Table};
 use crate::config::toml_text::{header, setting};
@@ -16,6 +16,7 @@ pub(super) fn find<C: Session>(
     declaration: &Declaration,
     selected: &[Selected<'_>],
     catalog: &Catalog,
+    is_filtered: bool,
     connection: &mut C,
 ) -> Result<Vec<Found>, Error>
 where
@@ -46,7 +47,7 @@ where
         of_table.retain(|found| !others.contains(&found.subject));
         of_table.extend(undeclared_indexes(table, catalog));
         refuse_copies(&mut of_table, declaration);
-        accept_known(&mut of_table, table, declaration);
+        accept_known(&mut of_table, table, declaration, is_filtered);
         say_how_to_declare(&mut of_table, table, declaration);
         findings.extend(of_table);
     }
@@ -132,10 +133,13 @@ fn say_how_to_declare(findings: &mut [Found], table: &Table, declaration: &Decla
 }
 
 /// What the file declares as known becomes a notice.
-fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declaration) {
+fn accept_known(findings: &mut Vec<Found>, table: &Table, declaration: &Declaration, is_filtered: bool) {
     let mut unused = table.known.clone();
+    // What it allows with `--where` hides nothing without it.
+    unused.retain(|known| known.value != ROW_SECURITY);
     for found in findings.iter_mut() {
-        let Some(place) = &found.hidden else { continue };
+        let under_policy = (is_filtered && found.kind == ROW_SECURITY).then(|| ROW_SECURITY.to_owned());
+        let Some(place) = found.hidden.as_ref().or(under_policy.as_ref()) else { continue };
         // A table that inherits is walked by itself if it is declared.
         let is_declared = place
             .strip_prefix("inherits:")

@@ -59,7 +59,7 @@ pub(crate) fn find<DB: Dialect>(
         let Some(found) = catalog.table(table.schema, table.name.value) else { continue };
         let mut declared = declared_table(table, found);
         if let Some(filter) = filter {
-            declared = filter.of(declared, found, table.name.value)?;
+            declared = filter.of(declared, found, table)?;
         }
         let encrypted = |column| encrypted_column::<DB>(&declared, table, column, found);
         let all: Vec<_> = table.columns.iter().map(encrypted).collect();

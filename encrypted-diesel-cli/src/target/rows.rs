@@ -3,6 +3,8 @@
 use clap::Args;
 use encrypted_diesel::maintenance::declared::{DeclaredTable, KeyKind};
 
+use super::found::ROW_SECURITY;
+use crate::config::declaration::Table;
 use crate::database::catalog::{CatalogTable, Holds};
 use crate::error::Error;
 
@@ -39,14 +41,17 @@ impl Filter {
     /// The rows of a table.
     pub(super) fn of(
         &self,
-        table: DeclaredTable,
+        live: DeclaredTable,
         found: &CatalogTable,
-        name: &str,
+        declared: &Table,
     ) -> Result<DeclaredTable, Error> {
-        match found.column(self.column) {
-            Some(column) => Ok(table.only_where(self.column, kind(Some(column.holds)), self.value.clone())),
-            None => Err(Error::NoSuchFilter { table: name.to_owned(), column: self.column.to_owned() }),
-        }
+        let Some(column) = found.column(self.column) else {
+            let (table, column) = (declared.name.value.to_owned(), self.column.to_owned());
+            return Err(Error::NoSuchFilter { table, column });
+        };
+        let filtered = live.only_where(self.column, kind(Some(column.holds)), self.value.clone());
+        let is_known = declared.known.iter().any(|known| known.value == ROW_SECURITY);
+        Ok(if is_known { filtered.under_row_security() } else { filtered })
     }
 }
 

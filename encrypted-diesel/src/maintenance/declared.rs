@@ -82,6 +82,18 @@ impl DeclaredTable {
     }
 }
 
+impl DeclaredTable {
+    /// Says that rows which row level security hides are not meant: see
+    /// [`EncryptedColumn::under_row_security`](super::EncryptedColumn::under_row_security).
+    #[must_use]
+    pub fn under_row_security(mut self) -> Self {
+        if let Some(filter) = &mut self.filter {
+            filter.under_row_security = true;
+        }
+        self
+    }
+}
+
 /// A blind index.
 #[derive(Clone, Debug)]
 pub struct DeclaredIndex {

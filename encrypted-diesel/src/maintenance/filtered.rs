@@ -41,9 +41,32 @@ impl<DB: Backend> EncryptedColumn<DB> {
         Arc::make_mut(&mut self.table).filter = Some(filter::<F>(&value));
         self
     }
+
+    /// Says that rows which row level security hides from this role are not meant, as where a policy shows a tenant's rows
+    /// alone. Without it, a walk refuses such a table. It counts only after [`only_where`](Self::only_where).
+    ///
+    /// # Security
+    ///
+    /// Rows of the tenant that a policy hides nonetheless stay as they are, unnoticed.
+    #[must_use]
+    pub fn under_row_security(mut self) -> Self {
+        if let Some(filter) = &mut Arc::make_mut(&mut self.table).filter {
+            filter.under_row_security = true;
+        }
+        self
+    }
 }
 
 impl<DB: Backend> BlindIndexes<DB> {
+    /// See [`EncryptedColumn::under_row_security`].
+    #[must_use]
+    pub fn under_row_security(mut self) -> Self {
+        if let Some(filter) = &mut Arc::make_mut(&mut self.table).filter {
+            filter.under_row_security = true;
+        }
+        self
+    }
+
     /// Only the rows with this value in the column `F` of the table: see [`EncryptedColumn::only_where`].
     #[must_use]
     pub fn only_where<F>(mut self, value: impl ToString) -> Self

@@ -50,7 +50,10 @@ where
     let subject = Subject::new(table, written.to_vec())?;
     let findings =
         connection.transaction(|database| errors(DB::SERVER, database, &subject, !written.is_empty()))?;
-    match findings.into_iter().next() {
+    let under_row_security = table.filter.as_ref().is_some_and(|filter| filter.under_row_security);
+    let mut findings =
+        findings.into_iter().filter(|found| !under_row_security || found.kind != FindingKind::RowSecurity);
+    match findings.next() {
         Some(finding) => {
             let refused = Error::UnsafeTable { reason: finding.to_string() };
             Err(DieselError::QueryBuilderError(Box::new(refused)))

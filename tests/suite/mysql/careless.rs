@@ -119,3 +119,32 @@ fn session(connection: &mut super::Database) -> String {
         @@character_set_connection, @@character_set_results, @@collation_connection, @@tx_isolation, @@autocommit)";
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(settings)).first(connection).unwrap()
 }
+
+#[test]
+fn a_limit_of_the_session_hides_no_row() {
+    for settings in ["SET SESSION sql_select_limit = 2", "SET SESSION max_sort_length = 64"] {
+        for task in [Task::Encrypt, Task::Rotate, Task::Reindex, Task::Decrypt] {
+            let mut connection = connect();
+            make_table(
+                &mut connection,
+                "CREATE TABLE faulty (id INT PRIMARY KEY, value TEXT CHARACTER SET ascii, value_index VARBINARY(16), note TEXT)",
+            );
+            let truth = (1..=9).map(|id| (id, format!("text {id}"))).collect();
+            match task {
+                Task::Encrypt => insert_plaintext(&mut connection, &truth),
+                _ => insert_encrypted(&mut connection, &truth),
+            }
+            if task == Task::Reindex {
+                connection.batch_execute("UPDATE faulty SET value_index = NULL").unwrap();
+            }
+            let before = stored(&mut connection);
+            connection.batch_execute(settings).unwrap();
+            let walked =
+                task.keyring().scope(|| task.walk().batch_size(4).run(&mut connection, |_| {}).unwrap());
+            connection.batch_execute("SET SESSION sql_select_limit = DEFAULT").unwrap();
+            assert_eq!((walked.written, walked.left, walked.unreached), (9, 0, 0), "{settings} {task:?}");
+            let after = stored(&mut connection);
+            assert!(before.iter().all(|(id, row)| after[id] != *row), "{settings} {task:?}");
+        }
+    }
+}

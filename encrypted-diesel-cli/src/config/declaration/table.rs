@@ -5,7 +5,7 @@ use crate::config::toml_text::header;
 const MAX_KEYS: usize = 8;
 
 /// Places without a name of their own.
-const ALONE: [&str; 2] = ["history", "triggers"];
+const ALONE: [&str; 3] = ["history", "row-security", "triggers"];
 
 const PLACES: [&str; 10] = [
     "trigger",

@@ -12,11 +12,18 @@ pub(in crate::maintenance) struct Filter {
     value: RowKey,
     /// The value as it is bound, once the type of the column is known.
     pub(super) bound: Option<Keys>,
+    /// Whether rows that row level security hides are not meant.
+    pub(in crate::maintenance) under_row_security: bool,
 }
 
 impl Filter {
     pub(in crate::maintenance) fn new(column: &'static str, kind: KeyKind, value: String) -> Self {
-        Self { column: KeyColumn::new(column, kind), value: RowKey(vec![value]), bound: None }
+        Self {
+            column: KeyColumn::new(column, kind),
+            value: RowKey(vec![value]),
+            bound: None,
+            under_row_security: false,
+        }
     }
 
     /// Reads the value as one of the column's type.

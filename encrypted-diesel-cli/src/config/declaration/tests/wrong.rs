@@ -364,7 +364,7 @@ fn known_places() {
     let error = |list: &str| {
         error(&GOOD.replacen("primary-key = \"id\"", &format!("primary-key = \"id\"\nknown = {list}"), 1))
     };
-    let places = "the known ones are history, triggers, trigger:NAME, rule:NAME, view:NAME, inherits:NAME, partition:NAME, \
+    let places = "the known ones are history, row-security, triggers, trigger:NAME, rule:NAME, view:NAME, inherits:NAME, partition:NAME, \
                   publication:NAME, column:NAME, foreign-key:NAME, schema:NAME, index:NAME";
     for word in ["triggers:audit", "trigger", "trigger:", "histories", "history:now", ""] {
         assert_eq!(error(&format!("[{word:?}]")), format!("4:10: unknown place `{word}`: {places}"));
