@@ -6,7 +6,8 @@ use super::connect;
 use super::faults;
 use super::faulty::{Task, insert_encrypted, make_table, run};
 
-/// Each step is a deferred trigger that updates the table of the next step. The last one spoils the value.
+/// Each step is a deferred trigger that writes into the table of the next step, whose trigger it has deferred again. The
+/// last one spoils the value.
 fn chain(steps: usize) -> String {
     let mut sql = String::new();
     for step in 0..steps {
@@ -19,7 +20,8 @@ fn chain(steps: usize) -> String {
         };
         let event = if step == 0 { "UPDATE" } else { "INSERT" };
         sql += &format!(
-            "CREATE FUNCTION step_{step}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN new; END $$;
+            "CREATE FUNCTION step_{step}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN SET CONSTRAINTS ALL DEFERRED; {body}; RETURN new; END $$;
             CREATE CONSTRAINT TRIGGER later AFTER {event} ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
                 WHEN (new.id % 3 = 0) EXECUTE FUNCTION step_{step}();"
         );

@@ -6,11 +6,14 @@ use super::connect;
 use super::faults;
 use super::faulty::{Task, insert_encrypted, make_table, run};
 
-/// A function that writes into another row than the one for which it is called.
-const SPOIL: &str =
-    "CREATE FUNCTION spoil(of int, value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+/// A function that writes into another row than the one for which it is called. One that says it is immutable may write
+/// through another.
+const SPOIL: &str = "CREATE FUNCTION really_spoil(of int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE faulty SET value = 'spoiled' WHERE id = of - 1 AND id % 3 = 1 AND value <> 'spoiled';
+    END $$;
+    CREATE FUNCTION spoil(of int, value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
         IF value LIKE 'ed1:%' AND current_setting('test.spoils', true) = 'on' THEN
-            UPDATE faulty SET value = 'spoiled' WHERE id = of + 1 AND id % 3 = 0;
+            PERFORM really_spoil(of);
         END IF;
         RETURN true;
     END $$;";
