@@ -30,7 +30,7 @@ pub(crate) enum Error {
     #[error("key {position} ({scheme}): {problem}")]
     Entry { position: usize, scheme: String, problem: UnwrapError },
     #[error(
-        "{variable} has keys in the clear: `--to` wraps them; without it, only what is wrapped already is wrapped anew"
+        "{variable} has keys in the clear: `--to` wraps them; without it, only what is wrapped already is wrapped again"
     )]
     Clear { variable: &'static str },
     #[error("cannot write the output: {reason}")]

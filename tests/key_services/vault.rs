@@ -124,7 +124,7 @@ fn the_kv_engine_keeps_keys_and_other_fields() {
     says(&shown, &format!("keys: [{}, {}]", id(2), id(1)));
     assert_eq!(bao.bao(&["kv", "get", "-field=first", "secret/clinic/keys"]), hex(1));
 
-    // Again is no change; another key in its place is refused.
+    // A second time changes nothing; another key in its place is refused.
     assert_eq!(program.wrap(&uri("first"), "encryption", 1), first);
     says(&program.wrap(&uri("first"), "encryption", 3), "name another field");
     says(&program.load(&first), &id(1));

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::error::Error;
 use crate::exit::Exit;
 
-/// Check the lists of keys, and wrap keys anew
+/// Check the lists of keys, and rewrap keys
 #[derive(Args)]
 pub(crate) struct Options {
     #[command(subcommand)]

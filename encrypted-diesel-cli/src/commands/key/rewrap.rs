@@ -1,4 +1,4 @@
-//! `encrypted-diesel key rewrap`: the same keys, wrapped anew. No row changes, since a key keeps its id.
+//! `encrypted-diesel key rewrap`: the same keys in new wrappings. No row changes, since a key keeps its id.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::config::env_file::{Change, EnvFile, List};
 use crate::error::Error;
 use crate::{output, services};
 
-/// Wrap the keys of the lists anew, or under another service's key
+/// Wrap the keys of the lists again, or under another service's key
 ///
 /// Without --to, each entry is wrapped by its own service, as after a rotation of the service's key; keys in the clear stay as
 /// they are. With --to, all keys are wrapped there, also those in the clear. Every new entry is unwrapped and compared before

@@ -1,4 +1,4 @@
-//! What is no envelope, where plaintext is refused and where it is allowed.
+//! Values that are not envelopes, where plaintext is refused and where it is allowed.
 
 use super::*;
 
