@@ -192,8 +192,7 @@ mod tests {
             let coded = (0..50).map(|_| STANDARD.encode(random(len.min(150))).into_bytes());
             assert_eq!(most_of(coded), Some("base64 of random bytes"), "{len}");
         }
-        let png =
-            [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0"[..], &random(30)].concat();
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0\x15\xd2\xaci\0\0\0\x09pHYs\0\0\x0b\x13".to_vec();
         let utf16: Vec<u8> =
             "a rather long name in UTF-16".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let latin1 = b"Na\xefve caf\xe9 owners in Z\xfcrich, and more of them elsewhere".to_vec();
