@@ -2,7 +2,7 @@
 
 mod secrets;
 
-use std::path::Path;
+use std::path::{Path, absolute};
 
 use encrypted_diesel::private::{env_file_above, setting};
 use secrecy::{ExposeSecret, SecretString};
@@ -33,6 +33,15 @@ impl DatabaseUrl {
         };
         let url = url.filter(|url| !url.expose_secret().is_empty());
         url.map(Self).ok_or_else(|| Error::NoDatabaseUrl { ignored: env_file_above() })
+    }
+
+    /// The same database, for a program that runs in another folder.
+    pub(crate) fn with_whole_path(&self) -> Self {
+        let url = self.expose();
+        let is_server = url.split_once("://").is_some_and(|(scheme, _)| !matches!(scheme, "sqlite" | "file"));
+        let file = sqlite_file(url).filter(|file| !is_server && !file.starts_with(":memory:"));
+        let whole = file.and_then(|file| Some((file, absolute(file).ok()?.to_str()?.to_owned())));
+        Self::from(whole.map_or_else(|| url.to_owned(), |(file, whole)| url.replacen(file, &whole, 1)))
     }
 
     /// The backend.
@@ -109,6 +118,25 @@ fn sqlite_file(url: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_found_from_every_folder() {
+        let whole = |url: &str| DatabaseUrl::from(url.to_owned()).with_whole_path().expose().to_owned();
+        let here = std::env::current_dir().unwrap();
+        let here = here.to_str().unwrap();
+        assert_eq!(whole("clinic.db"), format!("{here}/clinic.db"));
+        assert_eq!(whole("file:clinic.db?mode=ro"), format!("file:{here}/clinic.db?mode=ro"));
+        assert_eq!(whole("sqlite://clinic.db"), format!("sqlite://{here}/clinic.db"));
+        for url in [
+            "/tmp/clinic.db",
+            ":memory:",
+            "file::memory:?cache=shared",
+            "postgres://host/clinic",
+            "mysql://host/a",
+        ] {
+            assert_eq!(whole(url), url);
+        }
+    }
 
     #[test]
     fn backends_are_told_apart_by_the_rules_of_diesel() {

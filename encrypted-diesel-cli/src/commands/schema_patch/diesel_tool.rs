@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, absolute};
 use std::process::Command;
 
 use tempfile::NamedTempFile;
@@ -27,14 +27,23 @@ impl<'a> DieselTool<'a> {
     pub(crate) fn print_schema(&self, settings: &Table, patch: Option<&Path>) -> Result<String, Error> {
         let print_schema = ("print_schema".to_owned(), Value::Table(settings.clone()));
         let configuration = temporary_file(&Table::from_iter([print_schema]).to_string())?;
-        let mut command = Command::new(&self.program);
+        // Diesel's tool reads `.env` in its folder and those above, and a line there that it cannot parse stops it, and is
+        // repeated. So it runs elsewhere, with paths that are whole.
+        let folder = tempfile::tempdir().map_err(|error| Error::Temporary { reason: error.kind() })?;
+        let whole = |path: &Path| absolute(path).map_err(|error| Error::Temporary { reason: error.kind() });
+        let program = Path::new(&self.program);
+        let mut command = match program.components().nth(1) {
+            Some(_) => Command::new(whole(program)?),
+            None => Command::new(program), // in the PATH
+        };
+        command.current_dir(folder.path());
         command.arg("--config-file").arg(configuration.path()).arg("print-schema");
         if let Some(patch) = patch {
-            command.arg("--patch-file").arg(patch);
+            command.arg("--patch-file").arg(whole(patch)?);
         }
         // The URL goes into the environment: everyone may read a command line. A log would mix with the schema on stdout.
         let output = without_keys(&mut command)
-            .env("DATABASE_URL", self.url.expose())
+            .env("DATABASE_URL", self.url.with_whole_path().expose())
             .env_remove("DIESEL_LOG")
             .output()
             .map_err(|error| self.not_started(&error))?;
