@@ -8,7 +8,7 @@ use super::interrupt;
 #[group(skip)] // flattened into others
 pub(crate) struct Options {
     /// Read, process and write this many rows at a time
-    #[arg(long, value_name = "ROWS", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "ROWS", default_value = "5000", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
 
     /// Divide the work among this many workers, each with its own connection

@@ -133,7 +133,7 @@ impl Bench {
                 ("UPDATE, from a table", update(Some(CHANGES), FROM)),
                 ("the cipher alone", Box::new(|| cipher(self.rows))),
                 ("rotate", rotate(&[])),
-                ("rotate --batch 5000", rotate(&["--batch", "5000"])),
+                ("rotate --batch 1000", rotate(&["--batch", "1000"])),
                 ("rotate --jobs 1", rotate(&["--jobs", "1"])),
             ],
         );
