@@ -1,4 +1,4 @@
-//! The service: [`tenant`] has what is special about tenants, [`notes`] is like any application.
+//! The service: `tenant.rs` has what is special about tenants, `notes.rs` is like any application.
 
 #![allow(missing_docs, reason = "an example")]
 
