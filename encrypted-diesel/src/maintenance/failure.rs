@@ -3,13 +3,13 @@
 //! Diesel tells few kinds of errors apart, and messages come in the language of the server. So a failure is taken for
 //! that of single rows unless its kind says otherwise, or the connection is gone.
 
-use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{Batch, Problem};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::probe::Probe;
+use super::sql::transaction::depth;
 
 /// Whether the database has ended a transaction that can be started again.
 pub(super) fn is_transient<DB: Dialect>(error: &DieselError) -> bool {
@@ -37,19 +37,13 @@ where
             information,
         ) => {
             DB::BROKEN.contains(&information.message())
-                || (is_transient::<DB>(error) && is_nested(connection))
+                || (is_transient::<DB>(error) && depth(connection).is_ok_and(|depth| depth > 0))
                 // The connection is gone, or nothing can be written. A trigger can raise any error, too.
                 || connection.probe(probe).is_err()
         }
         DieselError::DatabaseError(..) => false,
         _ => true,
     }
-}
-
-/// Whether the connection is inside a transaction.
-fn is_nested<Conn: Connection>(connection: &mut Conn) -> bool {
-    let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
-    status.transaction_depth().is_ok_and(|depth| depth.is_some())
 }
 
 /// Hides the database's messages about plaintext, since they may quote it.

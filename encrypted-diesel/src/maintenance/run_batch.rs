@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use diesel::connection::TransactionManager;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use super::batch::{BadRow, Batch, Problem};
@@ -16,6 +15,7 @@ use super::sql::row::Row;
 use super::sql::row_key::RowKey;
 use super::sql::select::Select;
 use super::sql::table::Table;
+use super::sql::transaction::{depth, in_transaction};
 use super::sql::update::{Changes, Moved};
 use super::task::{Plan, Task};
 use super::write::Writer;
@@ -68,8 +68,7 @@ where
     let guarded = if is_guarded { plan.others(&table.guarded) } else { Vec::new() };
     plan.compared.extend(&guarded);
     // A transaction of the caller's is lost with ours, so nothing is retried inside it.
-    let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
-    let is_outermost = status.transaction_depth()?.is_none();
+    let is_outermost = depth(connection)? == 0;
     let retries = Retries { most: if is_outermost { settings.retries } else { 0 }, is_stopped };
     let run = BatchRun {
         table,
@@ -142,7 +141,7 @@ impl<DB: Dialect> BatchRun<'_, DB> {
         let (done, retried) = self.retries.run::<DB, _>(|| {
             let own = began.take().map(|after: Option<RowKey>| Cursor::after(after.as_ref()));
             let cursor = own.as_ref().unwrap_or(cursor);
-            connection.transaction(|connection| {
+            in_transaction(connection, |connection| {
                 let read = cursor.advance(|after| {
                     let read = self.read(connection, after)?;
                     began = Some(after.cloned());

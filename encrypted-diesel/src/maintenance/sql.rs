@@ -25,4 +25,5 @@ mod statement;
 pub(super) mod table;
 mod template;
 mod text_form;
+pub(super) mod transaction;
 pub(super) mod update;

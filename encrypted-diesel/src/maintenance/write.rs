@@ -18,6 +18,7 @@ use super::sql::probe::Probe;
 use super::sql::read_back::ReadBack;
 use super::sql::row_key::RowKey;
 use super::sql::table::Table;
+use super::sql::transaction::in_transaction;
 use super::sql::update::{Changes, Update};
 use super::task::Plan;
 
@@ -198,7 +199,7 @@ impl<DB: Dialect> Writer<'_, DB> {
     where
         Conn: WalkConnection<Backend = DB>,
     {
-        connection.transaction(|connection| {
+        in_transaction(connection, |connection| {
             if let (Watch::Content, Some(snapshot), false) = (watch, DB::SNAPSHOT, self.is_nested) {
                 connection.batch_execute(snapshot)?;
             }
