@@ -9,7 +9,7 @@ use super::batch::{Batch, Problem};
 use super::sql::connection::WalkConnection;
 use super::sql::dialect::Dialect;
 use super::sql::probe::Probe;
-use super::sql::transaction::depth;
+use super::sql::transaction::is_inside;
 
 /// Whether the database has ended a transaction that can be started again.
 pub(super) fn is_transient<DB: Dialect>(error: &DieselError) -> bool {
@@ -37,7 +37,7 @@ where
             information,
         ) => {
             DB::BROKEN.contains(&information.message())
-                || (is_transient::<DB>(error) && depth(connection).is_ok_and(|depth| depth > 0))
+                || (is_transient::<DB>(error) && is_inside(connection).is_ok_and(|is_inside| is_inside))
                 // The connection is gone, or nothing can be written. A trigger can raise any error, too.
                 || connection.probe(probe).is_err()
         }

@@ -15,7 +15,7 @@ use super::sql::row::Row;
 use super::sql::row_key::RowKey;
 use super::sql::select::Select;
 use super::sql::table::Table;
-use super::sql::transaction::{depth, in_transaction};
+use super::sql::transaction::{in_transaction, is_inside};
 use super::sql::update::{Changes, Moved};
 use super::task::{Plan, Task};
 use super::write::Writer;
@@ -68,7 +68,7 @@ where
     let guarded = if is_guarded { plan.others(&table.guarded) } else { Vec::new() };
     plan.compared.extend(&guarded);
     // A transaction of the caller's is lost with ours, so nothing is retried inside it.
-    let is_outermost = depth(connection)? == 0;
+    let is_outermost = !is_inside(connection)?;
     let retries = Retries { most: if is_outermost { settings.retries } else { 0 }, is_stopped };
     let run = BatchRun {
         table,

@@ -16,17 +16,21 @@ where
     E: From<DieselError>,
 {
     let done = connection.transaction(run);
-    if Conn::Backend::SERVER == Server::Sqlite && done.is_err() && depth(connection).is_err() {
-        if let Ok(()) = connection.batch_execute("BEGIN; ROLLBACK") {
-            *Conn::TransactionManager::transaction_manager_status_mut(connection) =
-                TransactionManagerStatus::Valid(Default::default());
-        }
+    let is_broken = matches!(status(connection), TransactionManagerStatus::InError);
+    if is_broken
+        && Conn::Backend::SERVER == Server::Sqlite
+        && connection.batch_execute("BEGIN; ROLLBACK").is_ok()
+    {
+        *status(connection) = TransactionManagerStatus::Valid(Default::default());
     }
     done
 }
 
-/// How many transactions the connection is in, one inside the other.
-pub(in crate::maintenance) fn depth<Conn: Connection>(connection: &mut Conn) -> QueryResult<u32> {
-    let status = Conn::TransactionManager::transaction_manager_status_mut(connection);
-    Ok(status.transaction_depth()?.map_or(0, Into::into))
+/// Whether the connection is inside a transaction.
+pub(in crate::maintenance) fn is_inside<Conn: Connection>(connection: &mut Conn) -> QueryResult<bool> {
+    Ok(status(connection).transaction_depth()?.is_some())
+}
+
+fn status<Conn: Connection>(connection: &mut Conn) -> &mut TransactionManagerStatus {
+    Conn::TransactionManager::transaction_manager_status_mut(connection)
 }
