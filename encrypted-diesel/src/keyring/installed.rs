@@ -178,3 +178,6 @@ pub(crate) fn with_current<R>(work: impl FnOnce(&Keyring) -> Result<R, Error>) -
         None => Err(Error::NotInitialized),
     }
 }
+
+#[cfg(test)]
+mod tests;
